@@ -1,0 +1,349 @@
+package dev.godwit.guest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/// The guest there is: its vCPUs run one of the built-in workloads, each on a thread of its own. Control methods
+/// reach the vCPUs by a [Handshake], one at a time under a lock; nothing else touches a running vCPU.
+public final class EmulatedGuest implements Guest {
+    private static final double MAX_THROTTLE = 0.99;
+    private static final FaultHandler NO_FAULTS = (vcpu, page) -> {
+        throw new IllegalStateException("page " + page + " is missing in a guest that has all of its pages");
+    };
+
+    private final GuestSpec spec;
+    private final GuestMemory memory;
+    private final @Nullable Presence presence;
+    private final List<Vcpu> vcpus = new ArrayList<>();
+    private final ActivityLog activity;
+    private final FaultLog faults;
+
+    private final ReentrantLock control = new ReentrantLock();
+    // Guarded by control, except that anyone may read `paused`.
+    private volatile boolean paused = true;
+    private boolean closed;
+    private boolean tracking;
+    private Pause lastPause;
+    private long lastResumeNs;
+    /// What was handed over by a pause and not collected yet.
+    private final PageSet handedOver;
+
+    private EmulatedGuest(
+            GuestSpec spec,
+            GuestMemory memory,
+            List<VcpuCore> cores,
+            @Nullable Presence presence,
+            FaultHandler faultHandler) {
+        this.spec = spec;
+        this.memory = memory;
+        this.presence = presence;
+        this.activity = new ActivityLog(cores.size());
+        this.faults = new FaultLog(cores.size());
+        this.handedOver = new PageSet(memory.pages());
+        long nowNs = System.nanoTime();
+        this.lastPause = new Pause(nowNs, nowNs);
+        for (VcpuCore core : cores) {
+            Pacer pacer = new Pacer(core.unitsPerSecond(spec) / cores.size());
+            vcpus.add(new Vcpu(vcpus.size(), core, pacer, activity, faults, presence, faultHandler));
+        }
+        vcpus.forEach(Vcpu::start);
+    }
+
+    /// Makes a guest at step 0, paused: reserves its memory, loads the image, fills the rest.
+    ///
+    /// @throws OutOfGuestMemoryException if the machine has too little memory
+    /// @throws ImageException            if the image cannot be used
+    public static EmulatedGuest create(GuestSpec spec) {
+        return create(spec, cores -> {});
+    }
+
+    /// The twin of a guest: made from the same spec, run without a pace for exactly this many steps on each vCPU,
+    /// paused.
+    ///
+    /// @throws IllegalArgumentException                     if there is not a number of steps for each vCPU
+    /// @throws java.util.concurrent.CancellationException if the calling thread is interrupted, which stays so
+    public static EmulatedGuest twin(GuestSpec spec, long[] steps) {
+        if (steps.length != spec.vcpus()) {
+            throw new IllegalArgumentException(steps.length + " step counts for " + spec.vcpus() + " vCPUs");
+        }
+        return create(spec, cores -> TwinRun.run(cores, steps));
+    }
+
+    private static EmulatedGuest create(GuestSpec spec, Consumer<List<VcpuCore>> preparation) {
+        GuestMemory memory = InitialMemory.create(spec);
+        try {
+            List<VcpuCore> cores = VcpuCore.of(spec, memory);
+            preparation.accept(cores);
+            return new EmulatedGuest(spec, memory, cores, null, NO_FAULTS);
+        } catch (RuntimeException | Error e) {
+            memory.close();
+            throw e;
+        }
+    }
+
+    /// Makes a paused guest out of memory that is complete and the state that was captured with it. The memory is the
+    /// guest's from then on; if this fails, it is still the caller's.
+    ///
+    /// @throws MalformedStateException if the state does not describe a guest with such memory
+    public static EmulatedGuest restore(GuestMemory memory, List<StateSection> state) {
+        return restored(memory, state, null, NO_FAULTS);
+    }
+
+    /// The same with memory some of whose pages are missing: a vCPU that needs one waits alone until it is published.
+    ///
+    /// @throws MalformedStateException if the state does not describe a guest with such memory
+    public static EmulatedGuest restore(
+            GuestMemory memory, List<StateSection> state, Presence presence, FaultHandler faults) {
+        if (presence.pages() != memory.pages()) {
+            throw new IllegalArgumentException(
+                    "presence of " + presence.pages() + " pages for a memory of " + memory.pages());
+        }
+        return restored(memory, state, presence, faults);
+    }
+
+    private static EmulatedGuest restored(
+            GuestMemory memory, List<StateSection> state, @Nullable Presence presence, FaultHandler faults) {
+        GuestState sections = GuestState.of(state);
+        GuestSpec spec = GuestSpec.fromSection(sections.spec());
+        if (spec.memoryBytes() != memory.bytes() || spec.pageSize() != memory.pageSize()) {
+            throw new MalformedStateException(
+                    SpecSection.NAME,
+                    0,
+                    spec.memoryBytes() + " bytes in pages of " + spec.pageSize() + ", and the memory has "
+                            + memory.bytes() + " in pages of " + memory.pageSize());
+        }
+        List<VcpuCore> cores = VcpuCore.of(spec, memory);
+        CpuSection.read(sections.cpu(), cores);
+        if (presence != null) {
+            cores.forEach(core -> core.checkPresence(presence));
+        }
+        return new EmulatedGuest(spec, memory, cores, presence, faults);
+    }
+
+    @Override
+    public GuestSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public GuestMemory memory() {
+        return memory;
+    }
+
+    @Override
+    public long resume() {
+        return controlled(() -> {
+            if (paused) {
+                paused = false;
+                lastResumeNs = latest(timesOf(Vcpu::resume));
+            }
+            return lastResumeNs;
+        });
+    }
+
+    @Override
+    public Pause pause() {
+        return controlled(() -> {
+            if (!paused) {
+                long[] parkedNs = timesOf(Vcpu::pause);
+                vcpus.forEach(vcpu -> vcpu.core().drain(handedOver));
+                lastPause = new Pause(earliest(parkedNs), latest(parkedNs));
+                paused = true;
+            }
+            return lastPause;
+        });
+    }
+
+    @Override
+    public boolean paused() {
+        return paused;
+    }
+
+    @Override
+    public void startTracking() {
+        controlled(() -> {
+            if (tracking) {
+                throw new IllegalStateException("the guest tracks already: its marks would be lost");
+            }
+            handshake(vcpu -> vcpu.core().startTracking());
+            tracking = true;
+        });
+    }
+
+    @Override
+    public void collect(PageSet into) {
+        if (into.pages() != memory.pages()) {
+            throw new IllegalArgumentException("a set of " + into.pages() + " pages for a memory of " + memory.pages());
+        }
+        controlled(() -> {
+            if (!tracking) {
+                throw new IllegalStateException("the guest does not track");
+            }
+            handshake(vcpu -> vcpu.core().handOver());
+            // Only now, when every vCPU has handed over, may the collector read a page of the collection.
+            vcpus.forEach(vcpu -> vcpu.core().drain(into));
+            into.addAll(handedOver);
+            handedOver.clear();
+        });
+    }
+
+    @Override
+    public void stopTracking() {
+        controlled(() -> {
+            if (tracking) {
+                handshake(vcpu -> vcpu.core().stopTracking());
+                handedOver.clear();
+                tracking = false;
+            }
+        });
+    }
+
+    @Override
+    public void throttle(double share) {
+        if (!(share >= 0 && share <= MAX_THROTTLE)) {
+            throw new IllegalArgumentException("a throttle of " + share + " is not between 0 and " + MAX_THROTTLE);
+        }
+        controlled(() -> handshake(vcpu -> vcpu.throttle(share)));
+    }
+
+    @Override
+    public void everythingPresent() {
+        controlled(() -> {
+            requireEverythingPresent();
+            handshake(vcpu -> vcpu.core().everythingPresent());
+        });
+    }
+
+    @Override
+    public List<StateSection> capture() {
+        return controlled(() -> {
+            requirePaused();
+            return List.of(spec.toSection(), CpuSection.write(cores()));
+        });
+    }
+
+    @Override
+    public long[] steps() {
+        return activity.steps();
+    }
+
+    @Override
+    public GuestActivity activity() {
+        return activity.activity(System.nanoTime());
+    }
+
+    @Override
+    public FaultSummary faults() {
+        return faults.summary(System.nanoTime());
+    }
+
+    @Override
+    public GuestCheck check() {
+        return controlled(() -> {
+            requirePaused();
+            requireEverythingPresent();
+            for (Vcpu vcpu : vcpus) {
+                @Nullable String inconsistency = vcpu.core().inconsistency();
+                if (inconsistency != null) {
+                    return new GuestCheck(false, "vCPU " + vcpu.index() + ": " + inconsistency);
+                }
+            }
+            long operations = activity().operations();
+            return new GuestCheck(true, spec.workload().label() + ": consistent after " + operations + " operations");
+        });
+    }
+
+    @Override
+    public void close() {
+        refuseOwnThreads();
+        control.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                vcpus.forEach(Vcpu::stop);
+                vcpus.forEach(Vcpu::join);
+            }
+            memory.close();
+        } finally {
+            control.unlock();
+        }
+    }
+
+    private void controlled(Runnable operation) {
+        controlled(() -> {
+            operation.run();
+            return true;
+        });
+    }
+
+    private <T> T controlled(Supplier<T> operation) {
+        refuseOwnThreads();
+        control.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the guest is closed");
+            }
+            return operation.get();
+        } finally {
+            control.unlock();
+        }
+    }
+
+    /// A vCPU that waited for all vCPUs would wait for itself.
+    private void refuseOwnThreads() {
+        if (vcpus.stream().anyMatch(Vcpu::isCaller)) {
+            throw new IllegalStateException("a vCPU must not control its own guest");
+        }
+    }
+
+    private void requirePaused() {
+        if (!paused) {
+            throw new IllegalStateException("the guest is not paused");
+        }
+    }
+
+    private void requireEverythingPresent() {
+        if (presence != null && presence.missing() > 0) {
+            throw new IllegalStateException(presence.missing() + " pages are missing");
+        }
+    }
+
+    private List<VcpuCore> cores() {
+        return vcpus.stream().map(Vcpu::core).toList();
+    }
+
+    /// Runs an operation on every vCPU at a step boundary and returns when all have.
+    private void handshake(Consumer<Vcpu> operation) {
+        Handshake handshake = new Handshake(vcpus.size(), operation);
+        vcpus.forEach(vcpu -> vcpu.post(handshake));
+        handshake.await();
+    }
+
+    /// The same with an operation that says when it ran.
+    private long[] timesOf(ToLongFunction<Vcpu> operation) {
+        long[] times = new long[vcpus.size()];
+        handshake(vcpu -> times[vcpu.index()] = operation.applyAsLong(vcpu));
+        return times;
+    }
+
+    private static long earliest(long[] times) {
+        long earliest = times[0];
+        for (long time : times) {
+            earliest = time - earliest < 0 ? time : earliest;
+        }
+        return earliest;
+    }
+
+    private static long latest(long[] times) {
+        long latest = times[0];
+        for (long time : times) {
+            latest = time - latest > 0 ? time : latest;
+        }
+        return latest;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.godwit.guest;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/// The state section `spec`, little-endian, 42 bytes:
+/// ```
+///   0  i64  memory in bytes
+///   8  i32  page size in bytes
+///  12  i32  vCPUs
+///  16  u8   workload: 1 idle, 2 stress, 3 hotspot, 4 stream, 5 kv
+///  17  u8   fill: 1 zero, 2 random, 3 text, 4 mixed
+///  18  i64  dirty rate in bytes per second; 2^63 - 1 is unpaced
+///  26  i64  working set in bytes
+///  34  i64  seed
+/// ```
+final class SpecSection {
+    static final String NAME = "spec";
+    private static final int VERSION = 1;
+    private static final int BYTES = 42;
+
+    private SpecSection() {}
+
+    static StateSection write(GuestSpec spec) {
+        ByteBuffer bytes = ByteBuffer.allocate(BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(spec.memoryBytes())
+                .putInt(spec.pageSize())
+                .putInt(spec.vcpus())
+                .put(tag(spec.workload()))
+                .put(tag(spec.fill()))
+                .putLong(spec.dirtyBytesPerSecond())
+                .putLong(spec.workingSetBytes())
+                .putLong(spec.seed());
+        return new StateSection(NAME, VERSION, bytes.array());
+    }
+
+    static GuestSpec read(StateSection section) {
+        if (!section.name().equals(NAME)) {
+            throw new MalformedStateException(section.name(), 0, "is not the section '" + NAME + "'");
+        }
+        SectionReader reader = new SectionReader(section, VERSION);
+        GuestSpec.Builder builder = GuestSpec.builder()
+                .memoryBytes(reader.word())
+                .pageSize(reader.integer())
+                .vcpus(reader.integer())
+                .workload(workload(reader))
+                .fill(fill(reader))
+                .dirtyBytesPerSecond(reader.word())
+                .workingSetBytes(reader.word())
+                .seed(reader.word());
+        reader.end();
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw reader.malformed("is not a possible guest: " + e.getMessage());
+        }
+    }
+
+    private static byte tag(WorkloadKind workload) {
+        return switch (workload) {
+            case IDLE -> 1;
+            case STRESS -> 2;
+            case HOTSPOT -> 3;
+            case STREAM -> 4;
+            case KV -> 5;
+        };
+    }
+
+    private static byte tag(Fill fill) {
+        return switch (fill) {
+            case ZERO -> 1;
+            case RANDOM -> 2;
+            case TEXT -> 3;
+            case MIXED -> 4;
+        };
+    }
+
+    private static WorkloadKind workload(SectionReader reader) {
+        int tag = reader.unsignedByte();
+        for (WorkloadKind workload : WorkloadKind.values()) {
+            if (tag(workload) == tag) {
+                return workload;
+            }
+        }
+        throw reader.malformed("unknown workload " + tag);
+    }
+
+    private static Fill fill(SectionReader reader) {
+        int tag = reader.unsignedByte();
+        for (Fill fill : Fill.values()) {
+            if (tag(fill) == tag) {
+                return fill;
+            }
+        }
+        throw reader.malformed("unknown fill " + tag);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.godwit.guest;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One vCPU without a thread: its registers, its workload, its access to memory and its dirty map. It is used by one
+/// thread at a time, which something orders: a [Vcpu], a twin being computed, or a benchmark that runs bursts inline.
+final class VcpuCore {
+    private final GuestMemory memory;
+    private final Workload workload;
+    private final long[] registers;
+    private Access access;
+
+    /// The map that this vCPU marks, and a clean one to hand over against it; null while nothing is tracked.
+    private @Nullable PageSet marking;
+    /// Clean, except between [#handOver()] and [#drain], when it is the map that was handed over.
+    private @Nullable PageSet spare;
+
+    /// A vCPU at step 0.
+    VcpuCore(GuestSpec spec, int vcpu, GuestMemory memory) {
+        this.memory = memory;
+        this.workload = Workload.of(spec, vcpu);
+        this.registers = Registers.initial(spec, vcpu, workload.registers());
+        workload.initialise(registers);
+        this.access = new DirectAccess(memory);
+    }
+
+    static List<VcpuCore> of(GuestSpec spec, GuestMemory memory) {
+        List<VcpuCore> cores = new ArrayList<>();
+        for (int vcpu = 0; vcpu < spec.vcpus(); vcpu++) {
+            cores.add(new VcpuCore(spec, vcpu, memory));
+        }
+        return cores;
+    }
+
+    /// Runs steps until one of the limits is reached or a page is missing; see [Workload#burst].
+    int burst(int maxSteps, int maxUnits) {
+        return workload.burst(access, registers, maxSteps, maxUnits);
+    }
+
+    int burstSteps() {
+        return workload.burstSteps();
+    }
+
+    double unitsPerSecond(GuestSpec spec) {
+        return workload.unitsPerSecond(spec);
+    }
+
+    /// The page that the last burst ended at because it is missing, or -1. Forgets it.
+    int takeMissingPage() {
+        return access.takeMissingPage();
+    }
+
+    long[] registers() {
+        return registers;
+    }
+
+    long steps() {
+        return registers[Registers.STEPS];
+    }
+
+    long writes() {
+        return registers[Registers.WRITES];
+    }
+
+    /// What is wrong with registers that came from a peer, or null.
+    @Nullable
+    String fault() {
+        @Nullable String common = Registers.fault(registers);
+        return common != null ? common : workload.fault(registers);
+    }
+
+    /// What is wrong with this vCPU's share of memory, or null.
+    @Nullable
+    String inconsistency() {
+        return workload.inconsistency(access, registers);
+    }
+
+    void checkPresence(Presence presence) {
+        useAccess(new CheckedAccess(memory, presence));
+    }
+
+    void everythingPresent() {
+        useAccess(new DirectAccess(memory));
+    }
+
+    private void useAccess(Access next) {
+        next.markIn(marking);
+        access = next;
+    }
+
+    /// Marks every later write, beginning with a clean map.
+    void startTracking() {
+        marking = new PageSet(memory.pages());
+        spare = new PageSet(memory.pages());
+        access.markIn(marking);
+    }
+
+    void stopTracking() {
+        marking = null;
+        spare = null;
+        access.markIn(null);
+    }
+
+    /// Puts the clean map in the place of the marked one, which waits for [#drain]. Does nothing while nothing is
+    /// tracked.
+    void handOver() {
+        PageSet marked = marking;
+        marking = spare;
+        spare = marked;
+        access.markIn(marking);
+    }
+
+    /// Moves what was handed over into a set: the collector's part, off the vCPU's path.
+    void drain(PageSet into) {
+        PageSet marked = spare;
+        if (marked != null) {
+            into.addAll(marked);
+            marked.clear();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.godwit.guest;
+
+import org.jspecify.annotations.Nullable;
+
+/// What one vCPU does, step by step. The state after n steps depends on the spec, the vCPU's number and the image
+/// alone: everything that changes is in the registers and in guest memory, of which vCPU v reads and writes only the
+/// words with index ≡ v modulo the number of vCPUs. So pages are shared and words never, and the order in which vCPUs
+/// run does not matter.
+abstract sealed class Workload permits IdleWorkload, StressWorkload, HotspotWorkload, StreamWorkload, KvWorkload {
+
+    static Workload of(GuestSpec spec, int vcpu) {
+        return switch (spec.workload()) {
+            case IDLE -> new IdleWorkload();
+            case STRESS -> new StressWorkload(spec, vcpu);
+            case HOTSPOT -> new HotspotWorkload(spec, vcpu);
+            case STREAM -> new StreamWorkload(spec, vcpu);
+            case KV -> new KvWorkload(spec, vcpu);
+        };
+    }
+
+    /// Runs steps until one of the limits is reached or a step needs a missing page, and counts them in the
+    /// registers.
+    ///
+    /// @param maxUnits how many paced units may be done: writes, or for a workload without any, steps
+    /// @return the units that were done
+    abstract int burst(Access access, long[] registers, int maxSteps, int maxUnits);
+
+    /// How many steps to run between two looks at the world outside: some ten microseconds' worth, so that looking
+    /// costs about a percent and a request waits far less than a millisecond.
+    abstract int burstSteps();
+
+    /// The units a second of all vCPUs together.
+    double unitsPerSecond(GuestSpec spec) {
+        return spec.dirtyBytesPerSecond() == GuestSpec.UNPACED
+                ? Double.POSITIVE_INFINITY
+                : (double) spec.dirtyBytesPerSecond() / spec.pageSize();
+    }
+
+    /// How many registers the workload uses, the common ones included.
+    int registers() {
+        return Registers.OWN;
+    }
+
+    /// Sets the workload's own registers for step 0.
+    void initialise(long[] registers) {}
+
+    /// What is wrong with the workload's own registers, which came from a peer, or null.
+    @Nullable
+    String fault(long[] registers) {
+        return null;
+    }
+
+    /// What is wrong with this vCPU's share of memory between two steps, or null.
+    @Nullable
+    String inconsistency(Access access, long[] registers) {
+        return null;
+    }
+}
