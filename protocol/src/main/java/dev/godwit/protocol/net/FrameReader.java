@@ -1,0 +1,173 @@
+package dev.godwit.protocol.net;
+
+import dev.godwit.protocol.Frame;
+import dev.godwit.protocol.FrameCodec;
+import dev.godwit.protocol.FrameFormat;
+import dev.godwit.protocol.MalformedFrameException;
+import dev.godwit.protocol.page.BatchReader;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
+
+/// Cuts the byte stream of one connection into frames.
+///
+/// Each stage of reading (header, body, the parts of a batch) names the least number of contiguous bytes it can use.
+/// While the incoming buffer holds that many, the stage reads straight from it, so pages go from the receive buffer
+/// to guest memory without another copy. Only the piece that a read cut in two is gathered in a small carry buffer.
+///
+/// Runs on the connection's event loop, which also closes it.
+final class FrameReader extends ChannelInboundHandlerAdapter {
+    /// The carry buffer grows with what has come, not with what a header promises. A page fits at once.
+    private static final int FIRST_CARRY_BYTES = FrameFormat.MAX_PAGE_SIZE;
+
+    private enum Stage {
+        HEADER,
+        BODY,
+        BATCH
+    }
+
+    private final Connection connection;
+    private final FrameListener listener;
+    private final @Nullable BatchReader batches;
+
+    private Stage stage = Stage.HEADER;
+    private int tag;
+    private int bodyLength;
+    private long batchBytes;
+    private @Nullable ByteBuf carry;
+    private boolean failed;
+
+    /// @param batches reads page batches; null where none may come
+    FrameReader(Connection connection, FrameListener listener, @Nullable BatchReader batches) {
+        this.connection = connection;
+        this.listener = listener;
+        this.batches = batches;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf incoming = (ByteBuf) message;
+        connection.heard();
+        try {
+            if (!failed) {
+                consume(context, incoming);
+            }
+        } catch (MalformedFrameException e) {
+            failed = true;
+            connection.abort("the peer sent something that is not a valid frame: " + e.getMessage());
+        } finally {
+            incoming.release();
+        }
+    }
+
+    private void consume(ChannelHandlerContext context, ByteBuf incoming) throws MalformedFrameException {
+        while (true) {
+            int needed = needed();
+            if (carry != null) {
+                int missing = needed - carry.readableBytes();
+                if (incoming.readableBytes() < missing) {
+                    carry.writeBytes(incoming);
+                    return;
+                }
+                if (missing > 0) {
+                    carry.writeBytes(incoming, missing);
+                }
+                advance(carry);
+                if (!carry.isReadable()) {
+                    carry.release();
+                    carry = null;
+                }
+            } else if (incoming.readableBytes() >= needed) {
+                advance(incoming);
+            } else {
+                if (incoming.isReadable()) {
+                    carry = context.alloc().directBuffer(Math.min(needed, FIRST_CARRY_BYTES));
+                    carry.writeBytes(incoming);
+                }
+                return;
+            }
+        }
+    }
+
+    private int needed() {
+        return switch (stage) {
+            case HEADER -> FrameFormat.HEADER_LENGTH;
+            case BODY -> bodyLength;
+            case BATCH -> batches().minimum();
+        };
+    }
+
+    /// Uses at least [#needed] bytes of `bytes`.
+    private void advance(ByteBuf bytes) throws MalformedFrameException {
+        switch (stage) {
+            case HEADER -> header(bytes);
+            case BODY -> {
+                Frame frame = FrameCodec.decode(tag, bytes, bodyLength);
+                stage = Stage.HEADER;
+                listener.frame(connection, frame);
+            }
+            case BATCH -> {
+                if (batches().accept(bytes)) {
+                    stage = Stage.HEADER;
+                    batchBytes += FrameFormat.HEADER_LENGTH + bodyLength;
+                    listener.batch(connection, batchBytes);
+                }
+            }
+        }
+    }
+
+    private void header(ByteBuf bytes) throws MalformedFrameException {
+        bodyLength = FrameFormat.checkedBodyLength(bytes, bytes.readerIndex());
+        tag = bytes.getUnsignedByte(bytes.readerIndex() + FrameFormat.TAG_OFFSET);
+        bytes.skipBytes(FrameFormat.HEADER_LENGTH);
+        if (tag != FrameFormat.BATCH_TAG) {
+            stage = Stage.BODY;
+            return;
+        }
+        if (batches == null) {
+            throw new MalformedFrameException("Batch", FrameFormat.TAG_OFFSET, "a page batch on a connection that carries none");
+        }
+        batches.begin(bodyLength);
+        stage = Stage.BATCH;
+    }
+
+    private BatchReader batches() {
+        if (batches == null) {
+            throw new IllegalStateException("no batch can have begun on this connection");
+        }
+        return batches;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        release();
+        listener.closed(connection, connection.reasonOfClose());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        failed = true;
+        connection.abort(describe(cause));
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        release();
+    }
+
+    private void release() {
+        if (carry != null) {
+            carry.release();
+            carry = null;
+        }
+        if (batches != null) {
+            batches.close();
+        }
+    }
+
+    private static String describe(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+    }
+}

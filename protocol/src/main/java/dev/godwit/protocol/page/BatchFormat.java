@@ -1,0 +1,32 @@
+package dev.godwit.protocol.page;
+
+import dev.godwit.protocol.FrameFormat;
+
+/// The layout of a batch's body, as `docs/wire-protocol.md` draws it.
+///
+/// ```text
+///  0 | extentCount u32   | pageCount u32                  |
+///  8 | payloadLength u32 | 0 u32                          |
+/// 16 | first page u32    | count u32                      |  × extentCount
+///    | encoding u8, storedLength u24 | digest u64         |  × pageCount, 12 bytes each
+///    | stored bytes of each page, in order …              |
+/// ```
+///
+/// Encoding and stored length share a little-endian u32, the encoding in its highest byte.
+public final class BatchFormat {
+    /// Payload of a full batch. The unit of I/O is this, not a page: at 4 GB/s it takes 65 µs, long enough to make a
+    /// system call and a header cheap, short enough to stay in a core's second-level cache between digest and write.
+    public static final int PAYLOAD_BYTES = 256 << 10;
+    /// Most pages in a batch. Zero pages have no payload: 4096 of them are 16 MiB of guest in 48 KiB.
+    public static final int MAX_PAGES = 4096;
+
+    static final int FIXED_LENGTH = 16;
+    static final int EXTENT_LENGTH = 8;
+    static final int ENTRY_LENGTH = 12;
+    static final int MAX_STORED_LENGTH = 0xff_ffff;
+    /// Room for the frame's header and the longest meta data: every page an extent of its own.
+    static final int MAX_META_LENGTH =
+            FrameFormat.HEADER_LENGTH + FIXED_LENGTH + MAX_PAGES * (EXTENT_LENGTH + ENTRY_LENGTH);
+
+    private BatchFormat() {}
+}

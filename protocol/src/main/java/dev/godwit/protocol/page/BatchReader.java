@@ -1,0 +1,294 @@
+package dev.godwit.protocol.page;
+
+import dev.godwit.protocol.FrameFormat;
+import dev.godwit.protocol.MalformedFrameException;
+import io.netty.buffer.ByteBuf;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/// Reads batches at the target, as their bytes come, and hands every page to a {@link PageSink} once its digest was
+/// checked. One per connection, used by the thread that reads it.
+///
+/// After {@link #begin}, the transport calls {@link #accept} with a contiguous direct buffer whenever it has at least
+/// {@link #minimum} bytes, until the batch is complete. `accept` takes as many whole pieces (an extent, an entry, a
+/// page's stored bytes) as the buffer holds, and leaves what follows unread. So a raw page is digested and copied to
+/// guest memory straight from the receive buffer, and only a piece that two buffers share has to be joined: never more
+/// than a page.
+///
+/// The meta data are checked as a whole before the first page is placed. A {@link MalformedFrameException} ends the
+/// connection; the guest's memory holds no unchecked byte then either.
+public final class BatchReader implements AutoCloseable {
+    private enum Stage {
+        FIXED,
+        EXTENTS,
+        ENTRIES,
+        PAYLOAD,
+        DONE
+    }
+
+    private final int memoryPages;
+    private final int pageSize;
+    private final PageSink sink;
+    private final PageDigest digest = new PageDigest();
+    private final PageDecompressor decompressor = new PageDecompressor();
+    private final ByteBuffer scratch;
+    private final MemorySegment scratchMemory;
+    private final long zeroDigest;
+
+    private final int[] extentFirsts = new int[BatchFormat.MAX_PAGES];
+    private final int[] extentCounts = new int[BatchFormat.MAX_PAGES];
+    private final Encoding[] encodings = new Encoding[BatchFormat.MAX_PAGES];
+    private final int[] storedLengths = new int[BatchFormat.MAX_PAGES];
+    private final long[] digests = new long[BatchFormat.MAX_PAGES];
+
+    private Stage stage = Stage.DONE;
+    private int bodyLength;
+    private int extentCount;
+    private int pageCount;
+    private int payloadLength;
+    private int index; // of the next extent, then entry, then page
+    private long sum; // of the extents' counts, then of the entries' stored lengths
+    private int extent; // that the next page is in
+    private int pageInExtent;
+    private long consumed; // bytes of the frame, header included
+
+    /// @param pages of the guest's memory: a page number beyond is malformed
+    /// @param pageSize a power of two, 4096 to 65536
+    public BatchReader(int pages, int pageSize, PageSink sink) {
+        this.memoryPages = pages;
+        this.pageSize = pageSize;
+        this.sink = sink;
+        this.scratch = ByteBuffer.allocateDirect(pageSize);
+        this.scratchMemory = MemorySegment.ofBuffer(scratch);
+        this.zeroDigest = PageDigest.zero(pageSize);
+    }
+
+    /// Begins a batch, after its header.
+    ///
+    /// @return how many bytes {@link #accept} needs first
+    /// @throws MalformedFrameException when no batch is that long
+    public int begin(int bodyLength) throws MalformedFrameException {
+        this.consumed = FrameFormat.HEADER_LENGTH;
+        int least = BatchFormat.FIXED_LENGTH + BatchFormat.EXTENT_LENGTH + BatchFormat.ENTRY_LENGTH;
+        if (bodyLength < least || bodyLength > FrameFormat.MAX_BATCH_BODY) {
+            throw new MalformedFrameException(
+                    "Batch",
+                    0,
+                    "its body has " + bodyLength + " bytes, allowed are " + least + " to "
+                            + FrameFormat.MAX_BATCH_BODY);
+        }
+        this.bodyLength = bodyLength;
+        this.stage = Stage.FIXED;
+        return minimum();
+    }
+
+    /// How many contiguous bytes are needed before anything more can be done, at most a page; 0 when the batch is
+    /// complete.
+    public int minimum() {
+        return switch (stage) {
+            case FIXED -> BatchFormat.FIXED_LENGTH;
+            case EXTENTS -> BatchFormat.EXTENT_LENGTH;
+            case ENTRIES -> BatchFormat.ENTRY_LENGTH;
+            case PAYLOAD -> storedLengths[index];
+            case DONE -> 0;
+        };
+    }
+
+    /// Takes what it can use of the batch from a buffer, at least {@link #minimum} bytes if they are there, and never
+    /// bytes of what follows the batch.
+    ///
+    /// @param available direct and contiguous
+    /// @return true when the batch is complete
+    /// @throws MalformedFrameException when the bytes are not a batch
+    public boolean accept(ByteBuf available) throws MalformedFrameException {
+        if (!available.isDirect() || !available.isContiguous()) {
+            throw new IllegalArgumentException("a batch is read from direct, contiguous buffers");
+        }
+        while (stage != Stage.DONE && available.readableBytes() >= minimum()) {
+            switch (stage) {
+                case FIXED -> readFixed(available);
+                case EXTENTS -> readExtent(available);
+                case ENTRIES -> readEntry(available);
+                case PAYLOAD -> placePages(available);
+                case DONE -> throw new IllegalStateException("the loop ends before");
+            }
+        }
+        return stage == Stage.DONE;
+    }
+
+    /// Frees what decompressing needed. A batch that has begun is dropped.
+    @Override
+    public void close() {
+        stage = Stage.DONE;
+        decompressor.close();
+    }
+
+    private void readFixed(ByteBuf in) throws MalformedFrameException {
+        extentCount = in.readIntLE();
+        pageCount = in.readIntLE();
+        payloadLength = in.readIntLE();
+        int reserved = in.readIntLE();
+        if (pageCount < 1 || pageCount > BatchFormat.MAX_PAGES) {
+            throw malformed(4, "it has " + Integer.toUnsignedString(pageCount) + " pages, allowed are 1 to 4096");
+        }
+        if (extentCount < 1 || extentCount > pageCount) {
+            throw malformed(
+                    0, Integer.toUnsignedString(extentCount) + " extents cannot hold " + pageCount + " pages");
+        }
+        long length = BatchFormat.FIXED_LENGTH
+                + (long) extentCount * BatchFormat.EXTENT_LENGTH
+                + (long) pageCount * BatchFormat.ENTRY_LENGTH
+                + Integer.toUnsignedLong(payloadLength);
+        if (length != bodyLength) {
+            throw malformed(8, "its parts make " + length + " bytes, its header says " + bodyLength);
+        }
+        if (reserved != 0) {
+            throw malformed(12, "a reserved field is not 0");
+        }
+        consumed += BatchFormat.FIXED_LENGTH;
+        start(Stage.EXTENTS);
+    }
+
+    private void readExtent(ByteBuf in) throws MalformedFrameException {
+        int first = in.readIntLE();
+        int count = in.readIntLE();
+        if (first < 0 || count < 1 || first >= memoryPages || count > memoryPages - first) {
+            throw malformed(
+                    0,
+                    Integer.toUnsignedString(count) + " pages from page " + Integer.toUnsignedString(first)
+                            + " are not in a memory of " + memoryPages);
+        }
+        extentFirsts[index] = first;
+        extentCounts[index] = count;
+        sum += count;
+        if (++index == extentCount) {
+            if (sum != pageCount) {
+                throw malformed(0, "its extents hold " + sum + " pages, it has " + pageCount);
+            }
+            start(Stage.ENTRIES);
+        }
+        consumed += BatchFormat.EXTENT_LENGTH;
+    }
+
+    private void readEntry(ByteBuf in) throws MalformedFrameException {
+        int entry = in.readIntLE();
+        Encoding encoding = Encoding.of(entry >>> 24);
+        if (encoding == null) {
+            throw malformed(3, "unknown encoding " + (entry >>> 24));
+        }
+        int storedLength = entry & BatchFormat.MAX_STORED_LENGTH;
+        if (!encoding.allows(storedLength, pageSize)) {
+            throw malformed(0, "a page of " + pageSize + " bytes is never " + storedLength + " bytes as " + encoding);
+        }
+        encodings[index] = encoding;
+        storedLengths[index] = storedLength;
+        digests[index] = in.readLongLE();
+        sum += storedLength;
+        if (++index == pageCount) {
+            if (sum != payloadLength) {
+                throw malformed(0, "its pages have " + sum + " bytes, its payload " + payloadLength);
+            }
+            start(Stage.PAYLOAD);
+        }
+        consumed += BatchFormat.ENTRY_LENGTH;
+    }
+
+    private void placePages(ByteBuf in) throws MalformedFrameException {
+        int readable = in.readableBytes();
+        ByteBuffer bytes = in.nioBuffer(in.readerIndex(), readable); // one for all pages that it holds
+        MemorySegment source = MemorySegment.ofBuffer(bytes);
+        int base = bytes.position();
+        int at = 0;
+        while (index < pageCount && readable - at >= storedLengths[index]) {
+            place(nextPage(), source, at, bytes, base + at);
+            at += storedLengths[index];
+            consumed += storedLengths[index];
+            index++;
+        }
+        in.skipBytes(at);
+        if (index == pageCount) {
+            start(Stage.DONE);
+        }
+    }
+
+    private int nextPage() {
+        int page = extentFirsts[extent] + pageInExtent++;
+        if (pageInExtent == extentCounts[extent]) {
+            extent++;
+            pageInExtent = 0;
+        }
+        return page;
+    }
+
+    /// Checks a page's digest, and only then writes the page.
+    private void place(int page, MemorySegment source, int at, ByteBuffer bytes, int bytesAt)
+            throws MalformedFrameException {
+        Encoding encoding = encodings[index];
+        if (!sink.begin(page, encoding)) {
+            return;
+        }
+        MemorySegment memory = sink.memory();
+        long offset = (long) page * pageSize;
+        long actual =
+                switch (encoding) {
+                    case RAW -> digest.of(bytes, bytesAt, pageSize);
+                    case ZERO -> zeroDigest;
+                    case XOR_DELTA -> {
+                        applyDelta(memory, offset, source, at);
+                        yield digest.of(scratch, 0, pageSize);
+                    }
+                    case LZ4, ZSTD -> {
+                        decompress(encoding, bytes, bytesAt);
+                        yield digest.of(scratch, 0, pageSize);
+                    }
+                };
+        if (actual != digests[index]) {
+            sink.mismatch(page, digests[index], actual);
+            return;
+        }
+        switch (encoding) {
+            case RAW -> MemorySegment.copy(source, at, memory, offset, pageSize);
+            case ZERO -> {
+                if (!sink.isFresh(page)) {
+                    ZeroPage.clear(memory, offset, pageSize);
+                }
+            }
+            case XOR_DELTA, LZ4, ZSTD -> MemorySegment.copy(scratchMemory, 0, memory, offset, pageSize);
+        }
+        sink.placed(page, actual);
+    }
+
+    private void applyDelta(MemorySegment memory, long offset, MemorySegment source, int at)
+            throws MalformedFrameException {
+        MemorySegment.copy(memory, offset, scratchMemory, 0, pageSize);
+        int malformedAt = XorDelta.apply(source, at, storedLengths[index], scratchMemory, pageSize);
+        if (malformedAt != XorDelta.APPLIED) {
+            throw malformed(malformedAt, "a difference leaves its page or its stored bytes");
+        }
+    }
+
+    private void decompress(Encoding encoding, ByteBuffer bytes, int bytesAt) throws MalformedFrameException {
+        bytes.clear();
+        scratch.clear();
+        int stored = storedLengths[index];
+        int length = encoding == Encoding.LZ4
+                ? decompressor.lz4(bytes, bytesAt, stored, scratch)
+                : decompressor.zstd(bytes, bytesAt, stored, scratch);
+        if (length != pageSize) {
+            throw malformed(0, "stored bytes are not one page as " + encoding);
+        }
+    }
+
+    private void start(Stage next) {
+        stage = next;
+        index = 0;
+        sum = 0;
+        extent = 0;
+        pageInExtent = 0;
+    }
+
+    /// An error at an offset from the first byte of the piece that is being read.
+    private MalformedFrameException malformed(int offset, String reason) {
+        return new MalformedFrameException("Batch", consumed + offset, reason);
+    }
+}

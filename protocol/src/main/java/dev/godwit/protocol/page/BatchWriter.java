@@ -1,0 +1,171 @@
+package dev.godwit.protocol.page;
+
+import dev.godwit.protocol.FrameFormat;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/// Makes batches of guest pages at the source. One per data channel or pull connection, used by one thread at a time.
+///
+/// A page is copied once, from guest memory into the buffer that will be written to the socket, because the guest
+/// writes meanwhile: what is digested, encoded and sent are the same bytes. Digest and encoding then run from cache.
+/// The frame's header and meta data are put before the payload, into room that was left for them, so a batch is one
+/// buffer and one write.
+///
+/// The delta cache follows what was staged, so a writer belongs to one connection: after a failure or a reconnect it is
+/// closed and a new one is made, and every batch that it finished is sent, in order.
+public final class BatchWriter implements AutoCloseable {
+    /// Where the payload begins in the buffer, on a cache line.
+    private static final int PAYLOAD_START = (BatchFormat.MAX_META_LENGTH + 63) / 64 * 64;
+
+    private final int pageSize;
+    private final ByteBufAllocator allocator;
+    private final PageEncoder encoder;
+    private final PageDigest digest = new PageDigest();
+    private final long zeroDigest;
+    private final EncodingCounts counts = new EncodingCounts();
+
+    private final int[] extentFirsts = new int[BatchFormat.MAX_PAGES];
+    private final int[] extentCounts = new int[BatchFormat.MAX_PAGES];
+    private final int[] entries = new int[BatchFormat.MAX_PAGES];
+    private final long[] digests = new long[BatchFormat.MAX_PAGES];
+    private int extents;
+    private int pages;
+    private int payloadLength;
+
+    private ByteBuf buffer;
+    private ByteBuffer stagingBytes;
+    private MemorySegment staging;
+    private boolean closed;
+
+    /// @param pageSize a power of two, 4096 to 65536
+    /// @param allocator of the batches' direct buffers, best a pooled one
+    public BatchWriter(PageCoding coding, int pageSize, ByteBufAllocator allocator) {
+        this.pageSize = pageSize;
+        this.allocator = allocator;
+        this.encoder = new PageEncoder(coding, pageSize);
+        this.zeroDigest = PageDigest.zero(pageSize);
+        this.buffer = newBuffer();
+        this.stagingBytes = payloadOf(buffer);
+        this.staging = MemorySegment.ofBuffer(stagingBytes);
+    }
+
+    /// Stages a page. It may be written by the guest meanwhile.
+    ///
+    /// @param memory all of the guest's memory
+    /// @return the digest of the bytes that will be sent
+    /// @throws IllegalStateException when the batch is full
+    public long add(int page, MemorySegment memory) {
+        if (full()) {
+            throw new IllegalStateException("the batch is full");
+        }
+        long offset = (long) page * pageSize;
+        if (ZeroPage.isZero(memory, offset, pageSize)) {
+            encoder.zero(page);
+            append(page, Encoding.ZERO, 0, zeroDigest);
+            return zeroDigest;
+        }
+        MemorySegment.copy(memory, offset, staging, payloadLength, pageSize);
+        long pageDigest = digest.of(stagingBytes, payloadLength, pageSize);
+        int storedLength = encoder.encode(page, staging, stagingBytes, payloadLength);
+        append(page, encoder.encoding(), storedLength, pageDigest);
+        return pageDigest;
+    }
+
+    /// True when no further page fits for certain.
+    public boolean full() {
+        return pages == BatchFormat.MAX_PAGES || payloadLength + pageSize > BatchFormat.PAYLOAD_BYTES;
+    }
+
+    /// True when no page is staged.
+    public boolean isEmpty() {
+        return pages == 0;
+    }
+
+    /// How many pages are staged.
+    public int pages() {
+        return pages;
+    }
+
+    /// The staged pages as one frame, header included, which the caller writes and releases. The writer is then empty.
+    ///
+    /// @throws IllegalStateException when no page is staged
+    public ByteBuf finish() {
+        if (isEmpty()) {
+            throw new IllegalStateException("no page is staged");
+        }
+        int metaLength = BatchFormat.FIXED_LENGTH
+                + extents * BatchFormat.EXTENT_LENGTH
+                + pages * BatchFormat.ENTRY_LENGTH;
+        int start = PAYLOAD_START - metaLength - FrameFormat.HEADER_LENGTH;
+        FrameFormat.putHeader(buffer, start, FrameFormat.BATCH_TAG, metaLength + payloadLength);
+        buffer.setIndex(start, start + FrameFormat.HEADER_LENGTH);
+        writeMeta(buffer);
+        buffer.writerIndex(PAYLOAD_START + payloadLength);
+        ByteBuf finished = buffer;
+        startNext();
+        return finished;
+    }
+
+    /// What this writer has staged since it was made. Any thread may read it.
+    public EncodingCounts counts() {
+        return counts;
+    }
+
+    /// Releases the buffer, the delta cache and the compressor; staged pages are dropped.
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            buffer.release();
+            encoder.close();
+        }
+    }
+
+    private void append(int page, Encoding encoding, int storedLength, long pageDigest) {
+        int last = extents - 1;
+        if (last >= 0 && extentFirsts[last] + extentCounts[last] == page) {
+            extentCounts[last]++;
+        } else {
+            extentFirsts[extents] = page;
+            extentCounts[extents++] = 1;
+        }
+        entries[pages] = encoding.number() << 24 | storedLength;
+        digests[pages++] = pageDigest;
+        payloadLength += storedLength;
+        counts.add(encoding, storedLength);
+    }
+
+    private void writeMeta(ByteBuf out) {
+        out.writeIntLE(extents);
+        out.writeIntLE(pages);
+        out.writeIntLE(payloadLength);
+        out.writeIntLE(0);
+        for (int i = 0; i < extents; i++) {
+            out.writeIntLE(extentFirsts[i]);
+            out.writeIntLE(extentCounts[i]);
+        }
+        for (int i = 0; i < pages; i++) {
+            out.writeIntLE(entries[i]);
+            out.writeLongLE(digests[i]);
+        }
+    }
+
+    private void startNext() {
+        extents = 0;
+        pages = 0;
+        payloadLength = 0;
+        buffer = newBuffer();
+        stagingBytes = payloadOf(buffer);
+        staging = MemorySegment.ofBuffer(stagingBytes);
+    }
+
+    private ByteBuf newBuffer() {
+        return allocator.directBuffer(PAYLOAD_START + BatchFormat.PAYLOAD_BYTES);
+    }
+
+    private static ByteBuffer payloadOf(ByteBuf buffer) {
+        return buffer.nioBuffer(PAYLOAD_START, BatchFormat.PAYLOAD_BYTES);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.godwit.protocol.page;
+
+/// How one channel's pages are encoded. Zero pages are always recognised.
+///
+/// @param compression of pages that are sent whole
+/// @param deltaCacheBytes this channel's share of the delta cache, which keeps the versions last sent; 0: no deltas
+public record PageCoding(Compression compression, long deltaCacheBytes) {
+    /// Raw and zero pages only.
+    public static final PageCoding RAW = new PageCoding(Compression.NONE, 0);
+
+    public PageCoding {
+        if (deltaCacheBytes < 0) {
+            throw new IllegalArgumentException("a delta cache has 0 bytes or more, not " + deltaCacheBytes);
+        }
+    }
+
+    /// The coding without its delta cache, for a channel whose pages are sent once.
+    public PageCoding withoutDelta() {
+        return new PageCoding(compression, 0);
+    }
+}

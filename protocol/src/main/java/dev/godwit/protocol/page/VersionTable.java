@@ -1,0 +1,101 @@
+package dev.godwit.protocol.page;
+
+import java.util.Objects;
+
+/// The digest of every page's last version that was sent (at the source) or accepted (at the target), and the root
+/// over them. Costs 9 bytes a page.
+///
+/// Each channel has a {@link Part} of its own, which only that channel's thread uses, and keeps a partial sum in it.
+/// Two threads must not touch the same page at once: until the switchover barrier the stripes see to it, afterwards
+/// the claim of a page does. {@link #root} and {@link #presentPages} are for one who has made sure that what the parts
+/// did happened before: at the barrier, or when everything is placed.
+public final class VersionTable {
+    private final long[] digests;
+    private final boolean[] present; // apart from the digest, of which every value may occur; a bitmap would be shared
+    private final Part[] parts;
+
+    /// @param pages of the memory
+    /// @param parts how many threads take part
+    public VersionTable(int pages, int parts) {
+        this.digests = new long[pages];
+        this.present = new boolean[pages];
+        this.parts = new Part[parts];
+        for (int i = 0; i < parts; i++) {
+            this.parts[i] = new Part();
+        }
+    }
+
+    /// The part of one channel, from 0.
+    public Part part(int index) {
+        return parts[index];
+    }
+
+    /// The root of the pages that are present; 0 where none is.
+    public long root() {
+        long sum = 0;
+        for (Part part : parts) {
+            sum += part.sum;
+        }
+        return sum;
+    }
+
+    /// How many pages are present.
+    public int presentPages() {
+        int pages = 0;
+        for (Part part : parts) {
+            pages += part.pages;
+        }
+        return pages;
+    }
+
+    /// Whether a version of this page is counted in the root.
+    public boolean isPresent(int page) {
+        return present[page];
+    }
+
+    /// The digest of a page that is present.
+    ///
+    /// @throws IllegalStateException when it is not
+    public long digest(int page) {
+        if (!present[page]) {
+            throw new IllegalStateException("page " + page + " has no version");
+        }
+        return digests[page];
+    }
+
+    /// One channel's share: its terms of the root. A page may be accepted by one part and forgotten by another; only
+    /// the sum over all parts then means something. Used by one thread at a time.
+    public final class Part {
+        private long sum;
+        private int pages;
+
+        private Part() {}
+
+        /// Counts a page's new version in place of the one before, if there was one.
+        public void accept(int page, long digest) {
+            Objects.checkIndex(page, digests.length);
+            if (present[page]) {
+                sum -= RootDigest.term(page, digests[page]);
+            } else {
+                present[page] = true;
+                pages++;
+            }
+            digests[page] = digest;
+            sum += RootDigest.term(page, digest);
+        }
+
+        /// Takes a page out of the root: what is there is stale. Does nothing where no version is counted.
+        public void forget(int page) {
+            if (present[page]) {
+                present[page] = false;
+                pages--;
+                sum -= RootDigest.term(page, digests[page]);
+            }
+        }
+
+        /// The sum of this part's terms, modulo 2⁶⁴.
+        public long sum() {
+            return sum;
+        }
+    }
+}
