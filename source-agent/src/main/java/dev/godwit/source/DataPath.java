@@ -1,0 +1,223 @@
+package dev.godwit.source;
+
+import dev.godwit.guest.PageSet;
+import dev.godwit.protocol.Frame;
+import dev.godwit.protocol.net.Connection;
+import dev.godwit.protocol.net.FrameListener;
+import dev.godwit.protocol.page.Encoding;
+import dev.godwit.protocol.page.EncodingCounts;
+import dev.godwit.protocol.page.VersionTable;
+import dev.godwit.source.MigrationFailure.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// All page channels of one attempt: the lanes, each with a sending thread, and in post-copy the pull server. Called by
+/// the migration's thread, which waits here while the lanes send. Closed by the attempt.
+final class DataPath implements AutoCloseable {
+    /// Runs in one frame of the missing map: 64 KiB of body, a fraction of a batch.
+    private static final int RUNS_PER_FRAME = 8192;
+
+    private final List<Lane> lanes;
+    private final @Nullable PullServer pulls;
+    private final VersionTable versions;
+    private final FlowWindow window;
+    private final ExecutorService senders;
+
+    DataPath(
+            List<Lane> lanes,
+            @Nullable PullServer pulls,
+            VersionTable versions,
+            FlowWindow window) {
+        this.lanes = List.copyOf(lanes);
+        this.pulls = pulls;
+        this.versions = versions;
+        this.window = window;
+        var names = Thread.ofPlatform().name("godwit-send-", 0).daemon(true).factory();
+        this.senders = Executors.newFixedThreadPool(lanes.size(), names);
+    }
+
+    /// Sends every page of `pages` once and returns when the last batch is written.
+    void send(PageSet pages) throws MigrationFailure {
+        onEveryLane(lane -> lane.send(pages));
+    }
+
+    /// Tells the target which pages are missing, each lane the runs of its own blocks, before the marker.
+    void sendMissing(PageSet missing) {
+        var firsts = new ArrayList<List<Integer>>();
+        var counts = new ArrayList<List<Integer>>();
+        lanes.forEach(lane -> {
+            firsts.add(new ArrayList<>());
+            counts.add(new ArrayList<>());
+        });
+        missing.forEachRun((first, count) -> {
+            // A run is told by the lane of its first block: the map is complete only with every lane's marker.
+            int lane = (first >>> Lane.BLOCK_SHIFT) % lanes.size();
+            firsts.get(lane).add(first);
+            counts.get(lane).add(count);
+        });
+        for (int lane = 0; lane < lanes.size(); lane++) {
+            for (int from = 0; from < firsts.get(lane).size(); from += RUNS_PER_FRAME) {
+                int to = Math.min(from + RUNS_PER_FRAME, firsts.get(lane).size());
+                lanes.get(lane).send(new Frame.Missing(
+                        ints(firsts.get(lane).subList(from, to)), ints(counts.get(lane).subList(from, to))));
+            }
+        }
+    }
+
+    private static int[] ints(List<Integer> values) {
+        return values.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /// The barrier on every lane.
+    void mark() {
+        lanes.forEach(Lane::mark);
+    }
+
+    /// Opens the pull service for what is missing; before Commit leaves.
+    void serve(Unsent unsent) {
+        pulls().serve(unsent);
+    }
+
+    /// Pushes whatever nobody has claimed, and returns when all is claimed and written.
+    void push(Unsent unsent) throws MigrationFailure {
+        onEveryLane(lane -> lane.push(unsent));
+    }
+
+    private interface LaneWork {
+        void run(Lane lane) throws MigrationFailure;
+    }
+
+    private void onEveryLane(LaneWork work) throws MigrationFailure {
+        List<Future<?>> running = new ArrayList<>();
+        for (Lane lane : lanes) {
+            running.add(senders.submit(() -> {
+                window.senderBegins();
+                try {
+                    work.run(lane);
+                } finally {
+                    window.senderEnds();
+                }
+                return null;
+            }));
+        }
+        MigrationFailure failure = null;
+        for (Future<?> sender : running) {
+            try {
+                sender.get();
+            } catch (ExecutionException e) {
+                failure = e.getCause() instanceof MigrationFailure known
+                        ? known
+                        : new MigrationFailure(Kind.FAILED, "sending pages failed: " + e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                failure = new MigrationFailure(Kind.FAILED, "the migration's thread was interrupted");
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /// The root of the versions that the target holds, which are the last staged ones.
+    long root() {
+        return versions.root();
+    }
+
+    /// Pages that have a version.
+    int presentPages() {
+        return versions.presentPages();
+    }
+
+    /// The versions of these pages at the target are stale and leave the root. No lane may be sending.
+    void forget(PageSet stale) {
+        VersionTable.Part part = versions.part(0);
+        for (int page = stale.next(0); page >= 0; page = stale.next(page + 1)) {
+            part.forget(page);
+        }
+    }
+
+    long pagesSent() {
+        return pushed() + pulled();
+    }
+
+    long pushed() {
+        return lanes.stream().mapToLong(Lane::pagesSent).sum();
+    }
+
+    long pulled() {
+        return pulls == null ? 0 : pulls.pagesSent();
+    }
+
+    long pagesResent() {
+        return lanes.stream().mapToLong(Lane::pagesResent).sum() + (pulls == null ? 0 : pulls.pagesResent());
+    }
+
+    long bytesSent() {
+        return lanes.stream().mapToLong(Lane::bytesSent).sum() + (pulls == null ? 0 : pulls.bytesSent());
+    }
+
+    /// Page entries sent in an encoding.
+    long pages(Encoding encoding) {
+        return counts().mapToLong(counts -> counts.pages(encoding)).sum();
+    }
+
+    /// Stored page bytes sent.
+    long payloadBytes() {
+        return counts().mapToLong(EncodingCounts::bytes).sum();
+    }
+
+    private Stream<EncodingCounts> counts() {
+        Stream<EncodingCounts> counts = lanes.stream().map(Lane::counts);
+        return pulls == null ? counts : Stream.concat(counts, Stream.of(pulls.counts()));
+    }
+
+    private PullServer pulls() {
+        if (pulls == null) {
+            throw new IllegalStateException("this mode has no pull channel");
+        }
+        return pulls;
+    }
+
+    @Override
+    public void close() {
+        // The sending threads have returned: every wait of theirs ends with the attempt.
+        senders.close();
+        lanes.forEach(Lane::close);
+        if (pulls != null) {
+            pulls.close();
+        }
+    }
+
+    /// Hears the acknowledgements of one data connection.
+    static final class Acknowledgements implements FrameListener {
+        private final FlowWindow window;
+        private final Abort abort;
+        private long placed;
+
+        Acknowledgements(FlowWindow window, Abort abort) {
+            this.window = window;
+            this.abort = abort;
+        }
+
+        @Override
+        public void frame(Connection connection, Frame frame) {
+            if (frame instanceof Frame.Placed acknowledged && acknowledged.wireBytes() >= placed) {
+                window.placed(acknowledged.wireBytes() - placed);
+                placed = acknowledged.wireBytes();
+            } else {
+                abort.raise(Kind.FAILED, "the target broke the protocol on a data connection: " + frame);
+            }
+        }
+
+        @Override
+        public void closed(Connection connection, String reason) {
+            abort.raise(Kind.FAILED, "a data connection to the target is gone: " + reason);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.godwit.source;
+
+import java.util.concurrent.TimeUnit;
+
+/// How many bytes may be on their way to the target: written, and not yet acknowledged as placed.
+///
+/// The bandwidth is the largest of the last [#WINDOWS] stretches of acknowledgements during which some sender was at
+/// work all the time. In flight is at most bandwidth × (least round trip + headroom), so that what a sender leaves in
+/// front of a switchover or a pull is bounded in time. Safe from any thread.
+final class FlowWindow {
+    private static final int WINDOWS = 8;
+
+    /// Long enough for a dozen batches at 100 MB/s, so that a measurement is not an accident of one acknowledgement.
+    private static final long WINDOW_NS = 50_000_000;
+
+    /// Acknowledgements that a window needs beside its length: on a slow link fewer would quantise the rate.
+    private static final int WINDOW_ACKS = 12;
+
+    /// A stretch shorter than this says nothing about a rate.
+    private static final long SHORTEST_NS = 2_000_000;
+
+    /// In flight before anything was measured: a gigabit link's 30 ms.
+    private static final long INITIAL_BYTES = 4 << 20;
+
+    private final long floorBytes;
+    private final Abort abort;
+    private final double[] measured = new double[WINDOWS];
+    private int measurements;
+
+    private long headroomNs;
+    private long roundTripNs;
+    private long sent;
+    private long placed;
+    private int senders;
+    private long windowStartNs;
+    private long windowStartPlaced;
+    private int windowAcks;
+
+    /// @param floorBytes one batch per channel: less would stop a channel
+    /// @param headroomNs time beyond a round trip that may be in flight
+    FlowWindow(long floorBytes, long headroomNs, Abort abort) {
+        this.floorBytes = floorBytes;
+        this.headroomNs = headroomNs;
+        this.abort = abort;
+        abort.onRaise(this::wake);
+    }
+
+    private synchronized void wake() {
+        notifyAll();
+    }
+
+    /// Another headroom, from now on.
+    synchronized void headroom(long nanos) {
+        headroomNs = nanos;
+        notifyAll();
+    }
+
+    /// The least round trip seen so far.
+    synchronized void roundTrip(long nanos) {
+        roundTripNs = nanos;
+    }
+
+    /// A sender begins to send without a pause.
+    synchronized void senderBegins() {
+        if (senders++ == 0) {
+            openWindow(System.nanoTime());
+        }
+    }
+
+    /// A sender has nothing to send for now.
+    synchronized void senderEnds() {
+        if (--senders == 0) {
+            closeWindow(System.nanoTime());
+        }
+    }
+
+    /// Waits until `bytes` more may be in flight, and counts them.
+    ///
+    /// @throws MigrationFailure if the attempt ends meanwhile
+    synchronized void acquire(int bytes) throws MigrationFailure {
+        while (sent > placed && sent - placed + bytes > limit()) {
+            abort.check();
+            try {
+                // Bounded only so that a limit that grew with a new round trip is seen.
+                TimeUnit.MILLISECONDS.timedWait(this, 100);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new MigrationFailure(MigrationFailure.Kind.FAILED, "the sender was interrupted");
+            }
+        }
+        abort.check();
+        sent += bytes;
+    }
+
+    /// Counts bytes that did not wait for the window.
+    synchronized void charge(int bytes) {
+        sent += bytes;
+    }
+
+    /// The target has placed `bytes` more.
+    synchronized void placed(long bytes) {
+        placed += bytes;
+        windowAcks++;
+        long now = System.nanoTime();
+        if (senders > 0 && now - windowStartNs >= WINDOW_NS && windowAcks >= WINDOW_ACKS) {
+            closeWindow(now);
+            openWindow(now);
+        }
+        notifyAll();
+    }
+
+    /// Bytes per second; 0 before the first measurement.
+    synchronized double bandwidth() {
+        double best = 0;
+        for (double rate : measured) {
+            best = Math.max(best, rate);
+        }
+        return best;
+    }
+
+    /// Bytes written and not acknowledged.
+    synchronized long inFlight() {
+        return sent - placed;
+    }
+
+    /// Bytes acknowledged so far: grows while the target makes progress.
+    synchronized long placedBytes() {
+        return placed;
+    }
+
+    private long limit() {
+        double bandwidth = bandwidth();
+        return bandwidth == 0 ? Math.max(floorBytes, INITIAL_BYTES)
+                : Math.max(floorBytes, (long) (bandwidth * (roundTripNs + headroomNs) / 1e9));
+    }
+
+    private void openWindow(long now) {
+        windowStartNs = now;
+        windowStartPlaced = placed;
+        windowAcks = 0;
+    }
+
+    private void closeWindow(long now) {
+        long elapsed = now - windowStartNs;
+        if (elapsed >= SHORTEST_NS && placed > windowStartPlaced) {
+            measured[measurements++ % WINDOWS] = (placed - windowStartPlaced) * 1e9 / elapsed;
+        }
+    }
+}

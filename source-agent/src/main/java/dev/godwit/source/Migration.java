@@ -1,0 +1,467 @@
+package dev.godwit.source;
+
+import dev.godwit.guest.Guest;
+import dev.godwit.guest.GuestActivity;
+import dev.godwit.guest.PageSet;
+import dev.godwit.protocol.Frame;
+import dev.godwit.protocol.LossCode;
+import dev.godwit.protocol.Mode;
+import dev.godwit.protocol.Outcome;
+import dev.godwit.protocol.Section;
+import dev.godwit.protocol.VerifyMode;
+import dev.godwit.protocol.page.RootDigest;
+import dev.godwit.source.MigrationFailure.Kind;
+import dev.godwit.source.Progress.Phase;
+import dev.godwit.source.Termination.RoundFigures;
+import dev.godwit.source.report.MigrationReport.Round;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One attempt to migrate a guest: [#run] is the script. The guest runs here on failure before Commit; after Commit this
+/// side runs it again only on the target's word that it discarded it.
+///
+/// Constructed by [SourceAgent] for a session whose hello was answered; runs on the caller's thread. [#cancel] and
+/// [#abandon] come from others.
+final class Migration {
+    private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
+
+    /// Between two questions about a Commit whose fate is unknown.
+    private static final long ASK_AGAIN_NS = 1_000_000_000L;
+
+    /// What a switchover costs beside the bytes: two wake-ups of every vCPU and the target's threads.
+    private static final long SWITCHOVER_FIXED_NS = 3_000_000L;
+
+    /// A guest may be paused this long before Ready, whatever was expected.
+    private static final long LEAST_PAUSE_LIMIT_NS = 2_000_000_000L;
+
+    /// How far the push may run ahead of the target, so that a pull never queues long behind it.
+    private static final long PUSH_HEADROOM_NS = 2_000_000L;
+
+    private final Session session;
+    private final Guest guest;
+    private final MigrationOptions options;
+    private final Mode mode;
+    private final ProgressTicker progress;
+    private final Pacing pacing;
+    private final Handover handover = new Handover();
+    private final Measurements measured = new Measurements();
+    private final Deadline deadline;
+    private volatile boolean abandoned;
+    private volatile @Nullable Unsent unsent;
+    private @Nullable DataPath data;
+    /// What the rounds left for the last pass; null in modes without rounds.
+    private @Nullable PageSet pending;
+
+    Migration(Session session, Guest guest, MigrationOptions options, Progress.Listener listener) {
+        this.session = session;
+        this.guest = guest;
+        this.options = options;
+        this.mode = options.scheme().mode();
+        this.pacing = session.pacing(options);
+        this.deadline = new Deadline(session.abort(), pacing.window());
+        this.progress = new ProgressTicker(listener, pacing.window(), guest.memory().pageSize());
+        session.every(Deadline.CHECK_MS, deadline::check);
+        session.every(ProgressTicker.TICK_MS, progress::tick);
+    }
+
+    /// How an attempt ended. Where the guest is follows from it.
+    sealed interface Ending {
+        /// The target has the guest; `verified` says whether every digest agreed.
+        record Completed(boolean verified, String reason) implements Ending {}
+
+        /// The guest runs here.
+        record Failed(boolean cancelled, String reason) implements Ending {}
+
+        /// The guest is paused here, and may run there.
+        record InDoubt(String reason) implements Ending {}
+
+        /// Nobody has the whole guest.
+        record Lost(boolean digest, String reason) implements Ending {}
+    }
+
+    Ending run() {
+        GuestActivity before = guest.activity();
+        measured.operationsAtStart = before.operations();
+        measured.writesAtStart = before.writes();
+        try {
+            phase(Phase.RESERVATION, this::reserve);
+            phase(Phase.PRE_COPY, this::preCopy);
+            phase(Phase.SWITCHOVER, this::switchOver);
+            phase(Phase.POST_COPY, this::postCopy);
+            return release();
+        } catch (MigrationFailure failure) {
+            return settle(failure);
+        } catch (RuntimeException defect) {
+            LOG.error("the migration failed by a defect of this program", defect);
+            return settle(new MigrationFailure(Kind.FAILED, "an internal error: " + defect));
+        } finally {
+            measured.end();
+            progress.stop();
+            if (data != null) {
+                measured.pages = PageFigures.of(data, session.counter());
+                data.close();
+            }
+        }
+    }
+
+    private interface Action {
+        void run() throws MigrationFailure;
+    }
+
+    private void phase(Phase phase, Action action) throws MigrationFailure {
+        if ((phase == Phase.PRE_COPY && !hasRounds())
+                || (phase == Phase.POST_COPY && !mode.completesAfterSwitchover())) {
+            return;
+        }
+        progress.phase(phase);
+        var event = new PhaseEvent();
+        event.migration = session.migrationId().toString();
+        event.phase = phase.label();
+        event.begin();
+        try {
+            action.run();
+        } finally {
+            event.commit();
+        }
+    }
+
+    private boolean hasRounds() {
+        return mode == Mode.PRE_COPY || mode == Mode.HYBRID;
+    }
+
+    /// The target reserves memory, or refuses; then the page channels.
+    private void reserve() throws MigrationFailure {
+        session.control().send(Offers.of(guest.spec(), options));
+        session.control().await(Frame.Accept.class, in(options.timeout().toNanos()));
+        session.control().ping();
+        data = session.openDataPath(guest.memory(), options, pacing);
+        progress.data(data);
+    }
+
+    /// Rounds while the guest runs. What is dirty when they end stays collected for the last pass.
+    private void preCopy() throws MigrationFailure {
+        deadline.whileProgress(options.timeout().toNanos());
+        guest.startTracking();
+        PageSet toSend = PageSet.all(guest.memory().pages());
+        Optional<String> stop = Optional.empty();
+        for (int round = 0; stop.isEmpty(); round++) {
+            PageSet dirty = new PageSet(guest.memory().pages());
+            Round figures = pass(round, toSend, () -> {
+                guest.collect(dirty);
+                return dirty.count();
+            });
+            long expected = expectedDowntime(figures);
+            progress.roundEnded(figures, expected);
+            stop = options.scheme().termination().stop(new RoundFigures(round + 1, figures.dirtyAtEnd(), expected));
+            measured.expectedDowntimeNs = expected == Long.MAX_VALUE ? null : expected;
+            toSend = dirty;
+        }
+        measured.stopReason = stop.orElseThrow() + progress.convergence();
+        pending = toSend;
+    }
+
+    /// Sends a set of pages and measures it.
+    private Round pass(int index, PageSet pages, IntSupplier dirtyAtEnd) throws MigrationFailure {
+        DataPath path = data();
+        long pagesBefore = path.pagesSent();
+        long bytesBefore = path.bytesSent();
+        progress.round(index, pages.count());
+        long start = System.nanoTime();
+        path.send(pages);
+        int dirty = dirtyAtEnd.getAsInt();
+        long duration = Math.max(1, System.nanoTime() - start);
+        Round round = new Round(
+                index,
+                duration,
+                path.pagesSent() - pagesBefore,
+                path.bytesSent() - bytesBefore,
+                dirty,
+                0,
+                dirty * (double) guest.memory().pageSize() * 1e9 / duration,
+                pacing.window().bandwidth());
+        measured.rounds.add(round);
+        return round;
+    }
+
+    /// What is on the way and what is pending at the last round's bytes a page, over the bandwidth, plus what a
+    /// switchover always costs.
+    private long expectedDowntime(Round round) {
+        double bandwidth = pacing.window().bandwidth();
+        if (bandwidth == 0) {
+            return Long.MAX_VALUE;
+        }
+        double bytesPerPage =
+                round.pagesSent() == 0 ? guest.memory().pageSize() : (double) round.bytesSent() / round.pagesSent();
+        long pendingPages = mode == Mode.HYBRID ? 0 : round.dirtyAtEnd();
+        double bytes = pacing.window().inFlight() + pendingPages * bytesPerPage;
+        return (long) (bytes * 1e9 / bandwidth)
+                + SWITCHOVER_FIXED_NS
+                + 2 * session.control().clock().leastRoundTripNs();
+    }
+
+    /// Pause, the last pages or the map of what is missing, the barrier, the state, the proof, Commit.
+    private void switchOver() throws MigrationFailure {
+        pause();
+        if (mode.completesAfterSwitchover()) {
+            announceMissing();
+        } else {
+            lastPass();
+        }
+        data().mark();
+        measured.lastPassNs = System.nanoTime();
+        verifyFull();
+        sendState();
+        awaitReady();
+        commit();
+    }
+
+    private void pause() {
+        Long expected = measured.expectedDowntimeNs;
+        if (mode == Mode.STOP_AND_COPY || (expected == null && hasRounds())) {
+            deadline.whileProgress(Math.max(LEAST_PAUSE_LIMIT_NS, options.timeout().toNanos()));
+        } else {
+            deadline.at(in(Math.max(LEAST_PAUSE_LIMIT_NS, expected == null ? 0 : 5 * expected)));
+        }
+        measured.pause = guest.pause();
+        handover.move(new Handover.State.Paused(), "every vCPU is parked");
+        GuestActivity activity = guest.activity();
+        measured.operationsAtPause = activity.operations();
+        measured.writesAtPause = activity.writes();
+        measured.lastOperationNs = activity.lastOperationNs();
+    }
+
+    private void lastPass() throws MigrationFailure {
+        pass(measured.rounds.size(), notSent(), () -> 0);
+    }
+
+    /// What the target does not have now that the guest is paused: everything, or what the rounds left and what was
+    /// dirtied since they ended.
+    private PageSet notSent() {
+        if (pending == null) {
+            return PageSet.all(guest.memory().pages());
+        }
+        guest.collect(pending);
+        return pending;
+    }
+
+    private void announceMissing() {
+        PageSet missing = notSent();
+        data().forget(missing);
+        data().sendMissing(missing);
+        Unsent pages = new Unsent(missing, mode == Mode.HYBRID);
+        data().serve(pages);
+        unsent = pages;
+    }
+
+    /// With `--verify full`, the memory as it is must be what was sent: a lost dirty page shows here, before Commit.
+    private void verifyFull() throws MigrationFailure {
+        measured.sourceRoot = data().root();
+        if (options.verify() != VerifyMode.FULL || mode.completesAfterSwitchover()) {
+            return;
+        }
+        long start = System.nanoTime();
+        long memory = RootDigest.ofMemory(guest.memory().segment(), guest.memory().pageSize());
+        measured.sourceVerifyNs = System.nanoTime() - start;
+        if (memory != data().root()) {
+            throw new MigrationFailure(
+                    Kind.FAILED,
+                    "the paused memory is not what was sent: its root is %016x, sent was %016x"
+                            .formatted(memory, data().root()));
+        }
+    }
+
+    private void sendState() {
+        List<Section> sections = guest.capture().stream()
+                .map(section -> new Section(section.name(), section.version(), section.bytes()))
+                .toList();
+        session.control().send(new Frame.Switchover(data().root(), data().presentPages(), sections));
+    }
+
+    private void awaitReady() throws MigrationFailure {
+        Frame.Ready ready = session.control().await(Frame.Ready.class, Deadline.NEVER);
+        measured.ready = ready;
+        measured.readyNs = System.nanoTime();
+        if (ready.root() != data().root()) {
+            throw new MigrationFailure(
+                    Kind.FAILED,
+                    "the roots differ at switchover: %016x here, %016x at the target"
+                            .formatted(data().root(), ready.root()));
+        }
+        deadline.off();
+    }
+
+    /// The point of no return. From here on this side never resumes the guest on its own.
+    private void commit() throws MigrationFailure {
+        if (!handover.commit(session.abort()::raised)) {
+            session.abort().check();
+        }
+        if (mode.completesAfterSwitchover()) {
+            pacing.window().headroom(PUSH_HEADROOM_NS);
+        }
+        session.control().send(new Frame.Commit());
+        Frame.Running running = session.control().await(Frame.Running.class, in(options.timeout().toNanos()));
+        measured.runningNs = System.nanoTime();
+        measured.running = running;
+        handover.move(new Handover.State.There(), "the target said Running");
+    }
+
+    /// Push what is missing; the pull server answers faults meanwhile. Ends when the target has everything.
+    private void postCopy() throws MigrationFailure {
+        Unsent pages = unsent;
+        if (pages == null) {
+            throw new IllegalStateException("post-copy without a map of what is missing");
+        }
+        progress.round(measured.rounds.size(), pages.count());
+        deadline.whileProgress(options.timeout().toNanos());
+        data().push(pages);
+        measured.complete = session.control().await(Frame.Complete.class, Deadline.NEVER);
+        deadline.off();
+    }
+
+    private Ending release() {
+        boolean verified = true;
+        String reason = measured.stopReason == null ? "" : measured.stopReason;
+        Frame.Complete complete = measured.complete;
+        if (complete != null) {
+            long root = options.verify() == VerifyMode.FULL
+                    ? RootDigest.ofMemory(guest.memory().segment(), guest.memory().pageSize())
+                    : data().root();
+            measured.sourceRoot = root;
+            verified = root == complete.root();
+            if (!verified) {
+                reason = "the roots differ after the last page: %016x sent, %016x placed"
+                        .formatted(root, complete.root());
+            }
+        }
+        session.abort().settle();
+        measured.clock = session.control().clock().best();
+        session.control().send(new Frame.Released());
+        measured.end();
+        return new Ending.Completed(verified, reason);
+    }
+
+    /// Ends what cannot go on, by where the guest is.
+    private Ending settle(MigrationFailure failure) {
+        deadline.off();
+        return switch (handover.state()) {
+            case Handover.State.Here(), Handover.State.Paused() -> backHere(failure);
+            case Handover.State.Committed(), Handover.State.InDoubt() -> askAboutCommit(failure);
+            case Handover.State.There(), Handover.State.Lost() -> lost(failure);
+        };
+    }
+
+    private Ending backHere(MigrationFailure failure) {
+        session.control().send(new Frame.Cancel(failure.reason()));
+        if (handover.state() instanceof Handover.State.Paused) {
+            handover.move(new Handover.State.Here(), failure.reason());
+        }
+        guest.resume();
+        guest.stopTracking();
+        return new Ending.Failed(failure.kind() == Kind.CANCELLED, failure.reason());
+    }
+
+    private Ending lost(MigrationFailure failure) {
+        boolean digest = failure.kind() == Kind.DIGEST;
+        if (!digest) {
+            LossCode code = failure.kind() == Kind.ABANDONED ? LossCode.ABANDONED : LossCode.SOURCE_FAILED;
+            session.control().send(new Frame.Lost(code, failure.reason()));
+        }
+        handover.move(new Handover.State.Lost(), failure.reason());
+        return new Ending.Lost(
+                digest,
+                failure.reason() + "; the guest ran at the target without all of its memory, and is lost");
+    }
+
+    /// The link broke between Commit and Running: only the target knows, so it is asked until it answers.
+    private Ending askAboutCommit(MigrationFailure failure) {
+        progress.phase(Phase.IN_DOUBT);
+        handover.move(new Handover.State.InDoubt(), failure.reason());
+        session.control().connection().abort("no Running came: the source asks on another connection");
+        long giveUpAt = options.inDoubtTimeout() == null
+                ? Deadline.NEVER
+                : in(options.inDoubtTimeout().toNanos());
+        String said = "nobody answered";
+        while (!abandoned && System.nanoTime() < giveUpAt) {
+            long askedAt = System.nanoTime();
+            Optional<Frame.Answer> answer = Inquiry.ask(session);
+            if (answer.isPresent()) {
+                said = Inquiry.describe(answer.get().outcome());
+                Optional<Ending> ending = decide(answer.get().outcome(), failure);
+                if (ending.isPresent()) {
+                    return ending.get();
+                }
+            }
+            progress.note("in doubt: " + said + "; asking again every second");
+            while (!abandoned && System.nanoTime() - askedAt < ASK_AGAIN_NS) {
+                LockSupport.parkNanos(this, 20_000_000);
+            }
+        }
+        return new Ending.InDoubt(failure.reason() + "; " + said + " when asked whether Commit arrived");
+    }
+
+    private Optional<Ending> decide(Outcome outcome, MigrationFailure failure) {
+        String said = failure.reason() + "; " + Inquiry.describe(outcome);
+        if (outcome == Outcome.DISCARDED) {
+            handover.move(new Handover.State.Here(), said);
+            guest.resume();
+            guest.stopTracking();
+            return Optional.of(new Ending.Failed(false, said));
+        }
+        if (mode.completesAfterSwitchover()) {
+            handover.move(new Handover.State.Lost(), said);
+            return Optional.of(new Ending.Lost(false, said + ", and its memory cannot follow: the guest is lost"));
+        }
+        if (outcome == Outcome.RUNNING) {
+            handover.move(new Handover.State.There(), said);
+            session.abort().settle();
+            return Optional.of(new Ending.Completed(true, said));
+        }
+        return Optional.empty();
+    }
+
+    /// Cancels the migration if the guest is still this side's alone.
+    ///
+    /// @return whether it was cancelled
+    boolean cancel() {
+        return handover.beforeCommit(() -> session.abort().raise(Kind.CANCELLED, "cancelled by the user"));
+    }
+
+    /// Gives up whatever is waited for after Commit.
+    void abandon() {
+        abandoned = true;
+        if (handover.state() instanceof Handover.State.There) {
+            session.abort().raise(Kind.ABANDONED, "the post-copy was abandoned by the user");
+        }
+        session.control().giveUp();
+    }
+
+    boolean isInDoubt() {
+        return handover.state() instanceof Handover.State.InDoubt;
+    }
+
+    /// Pages that the target still needs after switchover.
+    int stillNeeded() {
+        Unsent pages = unsent;
+        return pages == null ? 0 : pages.count();
+    }
+
+    Measurements measurements() {
+        return measured;
+    }
+
+    private DataPath data() {
+        if (data == null) {
+            throw new IllegalStateException("the page channels are not open");
+        }
+        return data;
+    }
+
+    private static long in(long nanos) {
+        return System.nanoTime() + nanos;
+    }
+}

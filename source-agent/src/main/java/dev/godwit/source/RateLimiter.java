@@ -1,0 +1,47 @@
+package dev.godwit.source;
+
+import java.util.concurrent.locks.LockSupport;
+
+/// Holds the page channels together to a rate in bytes per second. Each batch takes the next slot of the time line that
+/// its bytes need at that rate, so a batch that was late does not make the following ones faster, but for a burst of
+/// [#BURST_NS]. Safe for several senders.
+final class RateLimiter {
+    /// A timer's wake-up may be this late without loss of rate: a few time slices of a busy machine. Half of the 5 % that
+    /// the rate may be wrong over a second.
+    private static final long BURST_NS = 25_000_000;
+
+    private final double nanosPerByte;
+    private final Abort abort;
+    private long nextNs;
+
+    RateLimiter(long bytesPerSecond, Abort abort) {
+        this.nanosPerByte = 1e9 / bytesPerSecond;
+        this.abort = abort;
+        this.nextNs = System.nanoTime();
+    }
+
+    /// Waits until `bytes` may be sent.
+    ///
+    /// @throws MigrationFailure if the attempt ends meanwhile
+    void pace(int bytes) throws MigrationFailure {
+        long sendAt = take(bytes);
+        for (long wait = sendAt - System.nanoTime(); wait > 0; wait = sendAt - System.nanoTime()) {
+            abort.check();
+            // Checked every 20 ms, so that a cancel at a low rate is not held up by a whole batch.
+            LockSupport.parkNanos(this, Math.min(wait, 20_000_000));
+        }
+        abort.check();
+    }
+
+    /// Counts bytes that must not wait: pages that a vCPU is waiting for.
+    void charge(int bytes) {
+        take(bytes);
+    }
+
+    private synchronized long take(int bytes) {
+        nextNs = Math.max(nextNs, System.nanoTime() - BURST_NS);
+        long slot = nextNs;
+        nextNs += (long) (bytes * nanosPerByte);
+        return slot;
+    }
+}

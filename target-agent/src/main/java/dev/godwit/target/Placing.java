@@ -1,0 +1,125 @@
+package dev.godwit.target;
+
+import dev.godwit.guest.Presence;
+import dev.godwit.protocol.Frame;
+import dev.godwit.protocol.FrameFormat;
+import dev.godwit.protocol.Role;
+import dev.godwit.protocol.net.Connection;
+import dev.godwit.protocol.net.FrameListener;
+import dev.godwit.protocol.page.Encoding;
+import dev.godwit.protocol.page.PageSink;
+import dev.godwit.protocol.page.VersionTable;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
+
+/// Places the pages of one data or pull connection into the guest's memory, on that connection's event loop.
+///
+/// Before the switchover every page of the connection's own blocks is placed, in the order of its versions. After Commit
+/// a page is placed by whoever claims it. Between its marker and Commit no page may come.
+final class Placing implements PageSink, FrameListener {
+    private final Reception reception;
+    private final Role role;
+    private final int channel;
+    private final VersionTable.Part versions;
+    private final Consumer<Message> machine;
+    private volatile long entries;
+    private long count;
+    private boolean marked;
+
+    Placing(Reception reception, Role role, int channel, Consumer<Message> machine) {
+        this.reception = reception;
+        this.role = role;
+        this.channel = channel;
+        this.machine = machine;
+        this.versions =
+                reception.versions().part(role == Role.PULL ? reception.offer().dataChannels() : channel);
+    }
+
+    int channel() {
+        return channel;
+    }
+
+    /// Page entries that have come on this connection, as of its last marker or batch.
+    long entries() {
+        return entries;
+    }
+
+    @Override
+    public boolean begin(int page, Encoding encoding) {
+        count++;
+        if (reception.committed()) {
+            Presence presence = reception.presence();
+            if (presence != null && presence.claim(page)) {
+                return true;
+            }
+            reception.dropped.increment();
+            return false;
+        }
+        if (marked || role == Role.PULL) {
+            throw new IllegalStateException("a page came between the switchover barrier and Commit");
+        }
+        if (FrameFormat.channelOf(page, reception.offer().dataChannels()) != channel) {
+            throw new IllegalStateException("page " + page + " does not belong on data channel " + channel);
+        }
+        return true;
+    }
+
+    @Override
+    public MemorySegment memory() {
+        return reception.memory().segment();
+    }
+
+    @Override
+    public boolean isFresh(int page) {
+        return reception.isFresh(page);
+    }
+
+    @Override
+    public void placed(int page, long digest) {
+        versions.accept(page, digest);
+        reception.placed.increment();
+        Presence presence = reception.presence();
+        if (presence == null) {
+            return;
+        }
+        (role == Role.PULL ? reception.pulled : reception.pushed).increment();
+        presence.publish(page);
+        if (presence.missing() == 0) {
+            machine.accept(new Message.EverythingPlaced(reception));
+        }
+    }
+
+    @Override
+    public void mismatch(int page, long expected, long actual) {
+        Presence presence = reception.presence();
+        if (presence != null) {
+            presence.relinquish(page);
+        }
+        machine.accept(new Message.BadPage(reception, page, expected, actual));
+    }
+
+    @Override
+    public void batch(Connection connection, long batchBytes) {
+        entries = count;
+        if (role == Role.DATA) {
+            if (reception.committed()) {
+                reception.acknowledge();
+            }
+            connection.send(new Frame.Placed(batchBytes));
+        }
+    }
+
+    @Override
+    public void frame(Connection connection, Frame frame) {
+        if (frame instanceof Frame.Marker) {
+            marked = true;
+            entries = count;
+        }
+        machine.accept(new Message.Arrived(connection, frame));
+    }
+
+    @Override
+    public void closed(Connection connection, String reason) {
+        machine.accept(new Message.Closed(connection, reason));
+    }
+}

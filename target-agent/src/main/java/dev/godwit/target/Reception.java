@@ -1,0 +1,220 @@
+package dev.godwit.target;
+
+import dev.godwit.guest.GuestMemory;
+import dev.godwit.guest.PageSet;
+import dev.godwit.guest.Presence;
+import dev.godwit.protocol.Frame;
+import dev.godwit.protocol.Role;
+import dev.godwit.protocol.net.Connection;
+import dev.godwit.protocol.page.VersionTable;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// What a target keeps of the migration that it receives: the guest's memory to be, the versions placed in it, and the
+/// connections that they came on.
+///
+/// Constructed by the machine when it accepts an offer. The machine's thread owns everything but what [Placing] shares:
+/// the memory, the versions (a part for each connection), presence and the counters. Closed by the machine.
+final class Reception implements AutoCloseable {
+    private final Connection control;
+    private final Frame.Offer offer;
+    private final GuestMemory memory;
+    private final VersionTable versions;
+    private final PageSet missing;
+    private final PageSet stale;
+    private final List<Connection> pageConnections = new ArrayList<>();
+    private final List<Placing> lanes = new ArrayList<>();
+    private final BitSet connected = new BitSet();
+    private final BitSet marked = new BitSet();
+    private final Set<Integer> badOnce = new HashSet<>();
+    private Frame.@Nullable Switchover switchover;
+    private @Nullable Connection pull;
+
+    final LongAdder placed = new LongAdder();
+    final LongAdder pulled = new LongAdder();
+    final LongAdder pushed = new LongAdder();
+    final LongAdder dropped = new LongAdder();
+
+    /// Set before Ready, when the guest is to run before its memory is complete.
+    private volatile @Nullable Presence presence;
+    private volatile boolean committed;
+    private volatile boolean acknowledged;
+
+    Reception(Connection control, Frame.Offer offer, GuestMemory memory) {
+        this.control = control;
+        this.offer = offer;
+        this.memory = memory;
+        this.versions = new VersionTable(memory.pages(), offer.dataChannels() + 1);
+        this.missing = new PageSet(memory.pages());
+        this.stale = new PageSet(memory.pages());
+    }
+
+    UUID migrationId() {
+        return control.hello().migrationId();
+    }
+
+    Connection control() {
+        return control;
+    }
+
+    Frame.Offer offer() {
+        return offer;
+    }
+
+    GuestMemory memory() {
+        return memory;
+    }
+
+    VersionTable versions() {
+        return versions;
+    }
+
+    @Nullable Presence presence() {
+        return presence;
+    }
+
+    boolean committed() {
+        return committed;
+    }
+
+    void commit() {
+        committed = true;
+    }
+
+    /// The source pushes only after Running has reached it, so the first pushed page acknowledges Running.
+    void acknowledge() {
+        acknowledged = true;
+    }
+
+    boolean acknowledged() {
+        return acknowledged;
+    }
+
+    /// Whether a page connection of this role and number is expected and not there yet.
+    boolean expects(Role role, int channel) {
+        return switch (role) {
+            case DATA -> channel < offer.dataChannels() && !connected.get(channel);
+            case PULL -> offer.mode().completesAfterSwitchover() && pull == null && channel == 0;
+            case CONTROL, INQUIRY -> false;
+        };
+    }
+
+    void connected(Connection connection, Placing lane) {
+        pageConnections.add(connection);
+        if (connection.hello().role() == Role.PULL) {
+            pull = connection;
+        } else {
+            connected.set(connection.hello().channel());
+            lanes.add(lane);
+        }
+    }
+
+    boolean owns(Connection connection) {
+        return connection == control || pageConnections.contains(connection);
+    }
+
+    /// Takes the runs of a missing map; false if they are not pages of this guest, or come behind their channel's marker.
+    boolean addMissing(int channel, Frame.Missing runs) {
+        if (marked.get(channel)) {
+            return false;
+        }
+        for (int run = 0; run < runs.firsts().length; run++) {
+            int first = runs.firsts()[run];
+            int count = runs.counts()[run];
+            if (first < 0 || count <= 0 || first > memory.pages() - count) {
+                return false;
+            }
+            for (int page = first; page < first + count; page++) {
+                missing.add(page);
+            }
+        }
+        return true;
+    }
+
+    /// A marker has come; false if it is one too many, or pages are missing before it.
+    boolean mark(int channel, Frame.Marker marker) {
+        if (marked.get(channel)) {
+            return false;
+        }
+        marked.set(channel);
+        return lanes.stream()
+                .filter(lane -> lane.channel() == channel)
+                .allMatch(lane -> lane.entries() == marker.pagesSent());
+    }
+
+    /// Takes the state; false if it came before.
+    boolean switchover(Frame.Switchover frame) {
+        boolean first = switchover == null;
+        switchover = frame;
+        return first;
+    }
+
+    /// The switchover's state, once every marker and the message itself have come.
+    Frame.@Nullable Switchover barrier() {
+        return marked.cardinality() == offer.dataChannels() ? switchover : null;
+    }
+
+    /// Takes what is missing out of the versions. What remains is present at switchover.
+    void forgetMissing() {
+        VersionTable.Part part = versions.part(0);
+        for (int page = missing.next(0); page >= 0; page = missing.next(page + 1)) {
+            if (versions.isPresent(page)) {
+                stale.add(page);
+                part.forget(page);
+            }
+        }
+    }
+
+    int missingPages() {
+        return missing.count();
+    }
+
+    /// Pages placed from now on are claimed first.
+    Presence expectMissing() {
+        var created = new Presence(missing);
+        presence = created;
+        return created;
+    }
+
+    /// Whether a page was never written here, so that it still reads as zeros.
+    boolean isFresh(int page) {
+        return !versions.isPresent(page) && !stale.contains(page);
+    }
+
+    /// Asks for a page that a vCPU needs, or that came broken.
+    void pull(int page, boolean again) {
+        Connection connection = pull;
+        if (connection != null) {
+            connection.send(new Frame.Pull(page, again));
+        }
+    }
+
+    /// Whether this page has not been broken before.
+    boolean firstTimeBad(int page) {
+        return badOnce.add(page);
+    }
+
+    void send(Frame frame) {
+        control.send(frame);
+    }
+
+    /// Cuts the page connections and waits until their handlers have ended.
+    void cutPageConnections(String reason) {
+        pageConnections.forEach(connection -> connection.abort(reason));
+        pageConnections.forEach(Connection::awaitClosed);
+    }
+
+    /// Cuts every connection and lets go of the memory. The peer has been told the reason before.
+    @Override
+    public void close() {
+        cutPageConnections("the migration has ended here");
+        control.close("the migration has ended here");
+        memory.close();
+    }
+}
