@@ -1,0 +1,189 @@
+package dev.godwit.cli;
+
+import dev.godwit.guest.GuestSpec;
+import dev.godwit.protocol.Mode;
+import dev.godwit.protocol.VerifyMode;
+import dev.godwit.protocol.page.Compression;
+import dev.godwit.source.MigrationOptions;
+import dev.godwit.source.Scheme;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/// How the guest is to be migrated. Picocli sets every field that has a default.
+@SuppressWarnings("NullAway.Init")
+final class MigrationArguments {
+    /// Where the guest is stopped in the end anyway, nobody is there to press Ctrl-C on a process in doubt.
+    private static final Duration IN_DOUBT_TIMEOUT_OF_A_RUN = Duration.ofSeconds(30);
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            defaultValue = "pre-copy",
+            converter = Converters.ModeName.class,
+            completionCandidates = Converters.ModeName.class,
+            description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+    Mode mode;
+
+    @Option(
+            names = "--channels",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Data connections, 1 to 16 (${DEFAULT-VALUE}).")
+    int channels;
+
+    @Option(
+            names = "--compress",
+            paramLabel = "HOW",
+            defaultValue = "none",
+            converter = Converters.Compressor.class,
+            completionCandidates = Converters.Compressor.class,
+            description = "none, lz4 or zstd[:LEVEL] (${DEFAULT-VALUE}).")
+    Compression compression;
+
+    @Option(
+            names = "--delta",
+            paramLabel = "CACHE",
+            arity = "0..1",
+            fallbackValue = "256M",
+            converter = Converters.Size.class,
+            description = "Send differences to what was sent before, kept in a cache of this size"
+                    + " (${FALLBACK-VALUE}, at most guest memory).")
+    @Nullable
+    Long deltaCacheBytes;
+
+    @Option(
+            names = "--max-bandwidth",
+            paramLabel = "RATE",
+            converter = Converters.Rate.class,
+            description = "The most that the page channels may carry (no limit).")
+    @Nullable
+    Long maxBandwidth;
+
+    @Option(
+            names = "--downtime-limit",
+            paramLabel = "TIME",
+            defaultValue = "300ms",
+            converter = Converters.Time.class,
+            description = "Pre-copy ends once the expected downtime is within it (${DEFAULT-VALUE}).")
+    Duration downtimeLimit;
+
+    @Option(
+            names = "--max-rounds",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "Pre-copy ends after so many rounds, the last one not counted (${DEFAULT-VALUE}).")
+    int maxRounds;
+
+    @Option(
+            names = "--pre-copy-rounds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Rounds of hybrid before its switchover (${DEFAULT-VALUE}).")
+    int preCopyRounds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "TIME",
+            defaultValue = "2s",
+            converter = Converters.Time.class,
+            description = "How long the guest runs before the migration (${DEFAULT-VALUE}).")
+    Duration warmUp;
+
+    @Option(
+            names = "--run-after",
+            paramLabel = "TIME",
+            converter = Converters.Time.class,
+            description = "How long it runs after the migration until it is stopped (2s in demo; else for ever).")
+    @Nullable
+    Duration runAfter;
+
+    @Option(
+            names = "--verify",
+            paramLabel = "HOW",
+            defaultValue = "root",
+            converter = Converters.Verification.class,
+            completionCandidates = Converters.Verification.class,
+            description = "root: compare digests kept while sending; full: also hash all memory again; twin: also"
+                    + " compare with the same guest, never migrated (${DEFAULT-VALUE}).")
+    VerifyMode verify;
+
+    @Option(
+            names = "--retry",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Attempts after one that failed (${DEFAULT-VALUE}).")
+    int retries;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            converter = Converters.Time.class,
+            description = "The peer is dead after so long without a sign of life (${DEFAULT-VALUE}).")
+    Duration timeout;
+
+    @Option(
+            names = "--in-doubt-timeout",
+            paramLabel = "TIME",
+            converter = Converters.Time.class,
+            description = "How long to ask where the guest is when the answer to the hand-over is lost (30s with"
+                    + " --run-after; else for ever).")
+    @Nullable
+    Duration inDoubtTimeout;
+
+    /// The migration that was asked for.
+    ///
+    /// @throws ParameterException if a value is out of its range
+    MigrationOptions options(CommandLine command, GuestSpec spec) {
+        try {
+            return options(spec);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command, e.getMessage(), e);
+        }
+    }
+
+    private MigrationOptions options(GuestSpec spec) {
+        MigrationOptions.Builder builder = MigrationOptions.of(scheme())
+                .channels(channels)
+                .compression(compression)
+                .downtimeLimit(downtimeLimit)
+                .warmUp(warmUp)
+                .verify(verify)
+                .retries(retries)
+                .timeout(timeout);
+        if (deltaCacheBytes != null) {
+            require(deltaCacheBytes > 0, "--delta takes a cache size of more than 0: leave it out for no delta");
+            builder.deltaCacheBytes(Math.min(deltaCacheBytes, spec.memoryBytes()));
+        }
+        if (maxBandwidth != null) {
+            builder.maxBandwidth(maxBandwidth);
+        }
+        if (runAfter != null) {
+            builder.runAfter(runAfter).inDoubtTimeout(IN_DOUBT_TIMEOUT_OF_A_RUN);
+        }
+        if (inDoubtTimeout != null) {
+            builder.inDoubtTimeout(inDoubtTimeout);
+        }
+        return builder.build();
+    }
+
+    private Scheme scheme() {
+        require(maxRounds >= 1, "--max-rounds must be at least 1, not " + maxRounds);
+        require(preCopyRounds >= 1, "--pre-copy-rounds must be at least 1, not " + preCopyRounds);
+        return switch (mode) {
+            case STOP_AND_COPY -> Scheme.stopAndCopy();
+            case PRE_COPY -> Scheme.preCopy(downtimeLimit, maxRounds);
+            case POST_COPY -> Scheme.postCopy();
+            case HYBRID -> Scheme.hybrid(preCopyRounds);
+        };
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.godwit.cli;
+
+import dev.godwit.guest.EmulatedGuest;
+import dev.godwit.guest.Guest;
+import dev.godwit.guest.GuestMemory;
+import dev.godwit.guest.GuestSpec;
+import dev.godwit.source.CancelAnswer;
+import dev.godwit.source.MigrationOptions;
+import dev.godwit.source.SourceAgent;
+import dev.godwit.source.TargetUnavailableException;
+import dev.godwit.source.report.MigrationReport;
+import dev.godwit.source.report.ReportFile;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `godwit source`: runs a guest and migrates it. Picocli sets the fields.
+@SuppressWarnings("NullAway.Init")
+@Command(
+        name = "source",
+        header = "Runs a guest and migrates it to a target.",
+        description = "%nThe guest is created once the target has answered, so nothing is left behind where there is"
+                + " none. A guest whose migration failed runs on until Ctrl-C.",
+        customSynopsis = "godwit source --target HOST:PORT [OPTIONS]",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        footer = {
+            "%nExamples:",
+            "  godwit source --target 10.0.0.2:7070 --memory 2G --dirty-rate 200MiB/s --run-after 5s",
+            "  godwit source --target 10.0.0.2:7070 --mode post-copy --verify twin --run-after 2s --json report.json"
+        })
+final class SourceCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command;
+
+    @Option(
+            names = "--target",
+            paramLabel = "HOST:PORT",
+            required = true,
+            converter = Converters.HostPort.class,
+            description = "Where a target listens.")
+    private InetSocketAddress target;
+
+    @Mixin(name = OptionSections.GUEST)
+    private GuestArguments guestArguments;
+
+    @Mixin(name = OptionSections.MIGRATION)
+    private MigrationArguments migrationArguments;
+
+    @Mixin(name = OptionSections.COMMON)
+    private CommonArguments common;
+
+    @Mixin
+    private ChildArguments child;
+
+    @Override
+    public Integer call() throws TargetUnavailableException, InterruptedException {
+        CommandLine line = command.commandLine();
+        if (target.getPort() == 0) {
+            throw new ParameterException(line, "--target needs the port that the target listens at, not 0");
+        }
+        GuestSpec spec = guestArguments.spec(line);
+        MigrationOptions options = migrationArguments.options(line, spec);
+        ReportFile file = common.reportFile(line);
+        // Reserves the address range, touches nothing, and gives it back: says now if this machine is too small.
+        GuestMemory.allocate(spec.memoryBytes(), spec.pageSize()).close();
+
+        InetSocketAddress address = Addresses.resolve(target);
+        Addresses.warnOfPlainText(address, line.getErr());
+        Presses presses = child.presses();
+        try (LiveOutput output = new LiveOutput(line.getOut(), child.terminal())) {
+            SourceLife life = new SourceLife(presses, output, line.getErr()::println);
+            return migrate(life, address, spec, options, file);
+        }
+    }
+
+    private static int migrate(
+            SourceLife life,
+            InetSocketAddress address,
+            GuestSpec spec,
+            MigrationOptions options,
+            @Nullable ReportFile file)
+            throws TargetUnavailableException, InterruptedException {
+        try (SourceAgent agent = SourceAgent.connect(address, options, life);
+                Guest guest = EmulatedGuest.create(spec)) {
+            return life.run(new AgentMigration(agent, guest), options.runAfter() == null, file);
+        }
+    }
+
+    private record AgentMigration(SourceAgent agent, Guest guest) implements SourceLife.Migration {
+        @Override
+        public MigrationReport migrate() {
+            return agent.migrate(guest);
+        }
+
+        @Override
+        public CancelAnswer cancel() {
+            return agent.cancel();
+        }
+
+        @Override
+        public void abandon() {
+            agent.abandon();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.godwit.cli;
+
+import java.util.Objects;
+import picocli.CommandLine.IVersionProvider;
+
+/// The version that Maven wrote into this module's jar.
+final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+        String version = Version.class.getPackage().getImplementationVersion();
+        return new String[] {
+            "godwit " + Objects.requireNonNullElse(version, "unpackaged"),
+            "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+        };
+    }
+}

@@ -1,0 +1,148 @@
+package dev.godwit.lab;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs a migration between two processes of this program: a target at a free port, then a source that is told where it
+/// is. The source writes to the terminal itself; Ctrl-C reaches it as a line on its standard input. Both end when their
+/// standard input does, so none stays behind, whether this process returns, fails or is killed.
+///
+/// One thread calls [#run]; [#press] and [#stop] come from any.
+public final class DemoRunner {
+    /// What a target prints before its address once it listens.
+    public static final String LISTENING = "listening on ";
+
+    /// The line on a child's standard input that stands for Ctrl-C.
+    public static final String PRESS = "cancel";
+
+    /// The status of a demo that was stopped before there was a source: nothing was migrated.
+    private static final int CANCELLED = 130;
+
+    private static final int FAILED = 1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DemoRunner.class);
+
+    private final Class<?> main;
+    private final List<String> targetArguments;
+    private final Function<String, List<String>> sourceArguments;
+
+    private @Nullable Child target;
+    private @Nullable Child source;
+    private int presses;
+    private boolean stopped;
+
+    /// Nothing is started yet.
+    ///
+    /// @param main the class that both processes run
+    /// @param targetArguments of the process that is started first and prints [#LISTENING] and its address
+    /// @param sourceArguments of the process that is started then, from that address
+    public DemoRunner(Class<?> main, List<String> targetArguments, Function<String, List<String>> sourceArguments) {
+        this.main = main;
+        this.targetArguments = List.copyOf(targetArguments);
+        this.sourceArguments = sourceArguments;
+    }
+
+    /// Runs both processes to their end.
+    ///
+    /// @param errors receives a line for people if the target did not get as far as listening
+    /// @return the source's exit status
+    /// @throws IOException if a process cannot be started
+    public int run(Consumer<String> errors) throws IOException, InterruptedException {
+        ProcessBuilder targetBuilder =
+                new ProcessBuilder(ThisProgram.command(main, targetArguments)).redirectError(Redirect.INHERIT);
+        try (Child running = Child.start(targetBuilder)) {
+            adoptTarget(running);
+            Optional<String> address = addressOf(running.process()).join();
+            if (isStopped()) {
+                return CANCELLED;
+            }
+            return address.isPresent() ? runSource(address.get()) : withoutTarget(running, errors);
+        }
+    }
+
+    private int runSource(String address) throws IOException, InterruptedException {
+        ProcessBuilder sourceBuilder = new ProcessBuilder(ThisProgram.command(main, sourceArguments.apply(address)))
+                .redirectOutput(Redirect.INHERIT)
+                .redirectError(Redirect.INHERIT);
+        try (Child running = Child.start(sourceBuilder)) {
+            adoptSource(running);
+            return running.await();
+        }
+    }
+
+    private static int withoutTarget(Child ended, Consumer<String> errors) throws InterruptedException {
+        errors.accept("the target ended with status " + ended.await() + " before it listened");
+        return FAILED;
+    }
+
+    /// The address that the target prints; nothing if it ends without one. Its other lines are for the log.
+    private static CompletableFuture<Optional<String>> addressOf(Process target) {
+        CompletableFuture<Optional<String>> address = new CompletableFuture<>();
+        Thread.ofVirtual().name("godwit-demo-target-output").start(() -> {
+            try (BufferedReader lines = target.inputReader()) {
+                String line = lines.readLine();
+                while (line != null) {
+                    LOG.debug("target: {}", line);
+                    if (line.startsWith(LISTENING)) {
+                        address.complete(Optional.of(line.substring(LISTENING.length())));
+                    }
+                    line = lines.readLine();
+                }
+            } catch (IOException e) {
+                LOG.debug("the target's output broke", e);
+            } finally {
+                address.complete(Optional.empty());
+            }
+        });
+        return address;
+    }
+
+    /// Ctrl-C: the first and the second go to the source, which knows what they mean; a third ends it the hard way.
+    public synchronized void press() {
+        presses++;
+        if (source == null) {
+            stop();
+        } else if (presses <= 2) {
+            source.tell(PRESS);
+        } else {
+            source.kill();
+        }
+    }
+
+    /// SIGTERM: the source ends, and the target after it.
+    public synchronized void stop() {
+        stopped = true;
+        if (source != null) {
+            source.stop();
+        } else if (target != null) {
+            target.stop();
+        }
+    }
+
+    private synchronized void adoptTarget(Child child) {
+        target = child;
+        if (stopped) {
+            child.stop();
+        }
+    }
+
+    private synchronized void adoptSource(Child child) {
+        source = child;
+        if (stopped) {
+            child.stop();
+        }
+    }
+
+    private synchronized boolean isStopped() {
+        return stopped;
+    }
+}
