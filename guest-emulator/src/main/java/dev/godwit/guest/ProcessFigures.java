@@ -21,7 +21,8 @@ public final class ProcessFigures {
                 : 0;
     }
 
-    /// The most memory that was resident at once, guest memory included, in bytes; empty where the system does not tell.
+    /// The most memory that was resident at once, guest memory included, in bytes; empty where the system does not
+    /// tell.
     public static OptionalLong peakResidentBytes() {
         if (!Files.isReadable(STATUS)) {
             return OptionalLong.empty();

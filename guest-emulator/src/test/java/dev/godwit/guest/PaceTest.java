@@ -1,0 +1,123 @@
+package dev.godwit.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PaceTest {
+    private static final long MEASURED_NS = 800_000_000;
+
+    @ParameterizedTest
+    @CsvSource({"STRESS, 1", "STRESS, 100", "HOTSPOT, 40", "STREAM, 100", "KV, 40"})
+    void shouldKeepTheDirtyRateWithinFivePercent(WorkloadKind workload, int mibPerSecond) {
+        GuestSpec spec = Guests.small(workload)
+                .dirtyBytesPerSecond(mibPerSecond * Guests.MIB)
+                .build();
+        try (EmulatedGuest guest = EmulatedGuest.create(spec)) {
+            guest.resume();
+            assertRate(guest, (double) mibPerSecond * Guests.MIB / spec.pageSize(), 5);
+        }
+    }
+
+    @Test
+    void shouldTickAHundredTimesASecondWhenIdle() {
+        try (EmulatedGuest guest =
+                EmulatedGuest.create(Guests.small(WorkloadKind.IDLE).vcpus(3).build())) {
+            guest.resume();
+            assertClose("ticks a second", 300, 5, () -> rateOf(guest, GuestActivity::operations));
+            assertThat(guest.activity().writes()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, 0.9})
+    void shouldSlowAPacedGuestByTheShareThatIsTaken(double share) {
+        double full = 100.0 * Guests.MIB / 4096;
+        GuestSpec spec = Guests.small(WorkloadKind.STRESS)
+                .dirtyBytesPerSecond(100 * Guests.MIB)
+                .build();
+        try (EmulatedGuest guest = EmulatedGuest.create(spec)) {
+            guest.throttle(share);
+            guest.resume();
+            assertRate(guest, (1 - share) * full, 10);
+
+            guest.throttle(0);
+            assertRate(guest, full, 10);
+        }
+    }
+
+    @Test
+    void shouldSlowAGuestWithoutAPaceByTheShareThatIsTaken() {
+        GuestSpec spec = Guests.small(WorkloadKind.STRESS).vcpus(1).build();
+        try (EmulatedGuest guest = EmulatedGuest.create(spec)) {
+            guest.resume();
+            assertClose("the share that is left", 0.2, 30, () -> {
+                guest.throttle(0);
+                double full = rateOf(guest, GuestActivity::writes);
+                guest.throttle(0.8);
+                return rateOf(guest, GuestActivity::writes) / full;
+            });
+        }
+    }
+
+    @Test
+    void shouldSayThatItIsCpuBoundWhenThePaceCannotBeKept() {
+        GuestSpec spec = Guests.small(WorkloadKind.STREAM)
+                .pageSize(65536)
+                .dirtyBytesPerSecond(Long.MAX_VALUE / 2)
+                .build();
+        try (EmulatedGuest guest = EmulatedGuest.create(spec)) {
+            guest.resume();
+            Guests.await("pacing gives up", () -> guest.activity().cpuBound());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.1, 0.991, Double.NaN})
+    void shouldRefuseAThrottleThatIsNoShare(double share) {
+        try (EmulatedGuest guest =
+                EmulatedGuest.create(Guests.small(WorkloadKind.IDLE).build())) {
+            assertThatThrownBy(() -> guest.throttle(share)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    private static void assertRate(Guest guest, double writesPerSecond, int percent) {
+        assertClose("writes a second", writesPerSecond, percent, () -> rateOf(guest, GuestActivity::writes));
+    }
+
+    /// Measures until it is close, some times: a guest keeps its pace while it gets its processors, and the machine
+    /// that
+    /// tests run on may have other work. A pace that is wrong is never close.
+    private static void assertClose(String what, double expected, int percent, DoubleSupplier measurement) {
+        List<Double> measured = new ArrayList<>();
+        for (int attempt = 0; attempt < 10; attempt++) {
+            double value = measurement.getAsDouble();
+            if (Math.abs(value - expected) <= expected * percent / 100) {
+                return;
+            }
+            measured.add(value);
+        }
+        fail(what + " were " + measured + " and not " + expected);
+    }
+
+    /// What is counted per second, over most of a second, by the guest's own times of its last operation.
+    private static double rateOf(Guest guest, ToLongFunction<GuestActivity> counter) {
+        Guests.runFor(guest, 1);
+        GuestActivity begin = guest.activity();
+        Guests.await(
+                "the time is over", () -> guest.activity().lastOperationNs() - begin.lastOperationNs() >= MEASURED_NS);
+        GuestActivity end = guest.activity();
+        return (counter.applyAsLong(end) - counter.applyAsLong(begin))
+                * 1e9
+                / (end.lastOperationNs() - begin.lastOperationNs());
+    }
+}

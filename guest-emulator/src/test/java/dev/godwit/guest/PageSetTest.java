@@ -1,0 +1,113 @@
+package dev.godwit.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.BitSet;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+/// Against [BitSet] as the model.
+class PageSetTest {
+    static final int MAX = 300;
+
+    @Property
+    void shouldBeTheSetThatItsChangesMake(
+            @ForAll @IntRange(min = 1, max = MAX) int pages,
+            @ForAll @Size(max = 200) List<@IntRange(max = 2 * MAX - 1) Integer> changes) {
+        PageSet set = new PageSet(pages);
+        BitSet model = new BitSet();
+        for (int change : changes) {
+            int page = change / 2 % pages;
+            if (change % 2 == 0) {
+                set.add(page);
+                model.set(page);
+            } else {
+                set.remove(page);
+                model.clear(page);
+            }
+        }
+        assertIs(set, model);
+    }
+
+    @Property
+    void shouldUniteAndSubtract(
+            @ForAll @IntRange(min = 1, max = MAX) int pages,
+            @ForAll @Size(max = 300) List<@IntRange(max = MAX - 1) Integer> left,
+            @ForAll @Size(max = 300) List<@IntRange(max = MAX - 1) Integer> right) {
+        PageSet union = of(pages, left);
+        union.addAll(of(pages, right));
+        BitSet model = modelOf(pages, left);
+        model.or(modelOf(pages, right));
+        assertIs(union, model);
+
+        PageSet difference = of(pages, left);
+        difference.removeAll(of(pages, right));
+        model = modelOf(pages, left);
+        model.andNot(modelOf(pages, right));
+        assertIs(difference, model);
+    }
+
+    @Property
+    void shouldHoldAllPagesAndNoMore(@ForAll @IntRange(max = MAX) int pages) {
+        BitSet model = new BitSet();
+        model.set(0, pages);
+        PageSet all = PageSet.all(pages);
+        assertIs(all, model);
+
+        PageSet copy = PageSet.copyOf(all);
+        all.clear();
+        assertThat(all.isEmpty()).isTrue();
+        assertIs(copy, model);
+    }
+
+    private static void assertIs(PageSet set, BitSet model) {
+        assertThat(set.count()).isEqualTo(model.cardinality());
+        assertThat(set.isEmpty()).isEqualTo(model.isEmpty());
+        for (int page = 0; page < set.pages(); page++) {
+            assertThat(set.contains(page)).isEqualTo(model.get(page));
+            assertThat(set.next(page)).isEqualTo(model.nextSetBit(page));
+            assertThat(set.nextAbsent(page)).isEqualTo(Math.min(set.pages(), model.nextClearBit(page)));
+        }
+        assertThat(set.next(set.pages())).isEqualTo(-1);
+        assertThat(set.nextAbsent(set.pages())).isEqualTo(set.pages());
+        BitSet fromRuns = new BitSet();
+        int[] end = {-1};
+        set.forEachRun((first, count) -> {
+            assertThat(first).isGreaterThan(end[0]);
+            assertThat(count).isPositive();
+            end[0] = first + count;
+            fromRuns.set(first, end[0]);
+        });
+        assertThat(fromRuns).isEqualTo(model);
+        PageSet rebuilt = new PageSet(set.pages());
+        model.stream().forEach(rebuilt::add);
+        assertThat(rebuilt).isEqualTo(set).hasSameHashCodeAs(set);
+    }
+
+    @Test
+    void shouldRefusePagesThatThereAreNot() {
+        PageSet set = new PageSet(70);
+        assertThatThrownBy(() -> set.add(70)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> set.contains(-1)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> set.next(71)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> set.addAll(new PageSet(71))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new PageSet(-1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static PageSet of(int pages, List<Integer> members) {
+        PageSet set = new PageSet(pages);
+        members.forEach(page -> set.add(page % pages));
+        return set;
+    }
+
+    private static BitSet modelOf(int pages, List<Integer> members) {
+        BitSet model = new BitSet();
+        members.forEach(page -> model.set(page % pages));
+        return model;
+    }
+}
