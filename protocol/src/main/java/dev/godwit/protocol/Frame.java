@@ -271,8 +271,8 @@ public sealed interface Frame {
         }
     }
 
-    /// Data, source to target, before the marker: pages of this channel's stripe that the target does not hold in
-    /// their last version. Several frames may follow each other.
+    /// Data, source to target, before the marker: pages that the target does not hold in their last version. A run
+    /// travels on the channel of its first page. Several frames may follow each other.
     ///
     /// ```text
     ///  0 | runCount u32 | 0 u32     |
@@ -311,7 +311,7 @@ public sealed interface Frame {
 
     /// Data, target to source, at least once a batch. Body: `wireBytes` u64.
     ///
-    /// @param wireBytes bytes of this connection that were received and placed, cumulative from the end of the hello
+    /// @param wireBytes bytes of all batches of this connection that were received and placed, headers included
     record Placed(long wireBytes) implements Frame {
         public Placed {
             FrameFormat.require(wireBytes >= 0, "a count is 0 or more");

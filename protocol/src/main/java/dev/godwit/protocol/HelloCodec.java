@@ -37,7 +37,7 @@ public final class HelloCodec {
     }
 
     /// Looks at the first bytes of a connection, few as they may be, and consumes none. To be called whenever bytes
-    /// have come and are not enough, so that a stranger is told at once and not when the time for the hello is over.
+    /// have come and are not enough, so that a stranger is told at once, not when the time for the hello is over.
     ///
     /// @throws NotGodwitException when they cannot become a hello or a reply
     /// @throws WrongVersionException when they are one of another version

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param code why it was refused; null exactly when accepted
 /// @param reason in words; empty when accepted; at most {@value #MAX_REASON_BYTES} bytes, longer ones are cut
 /// @param incarnation random number of the answering process
-public record HelloReply(int version, boolean accepted, @Nullable RefusalCode code, String reason, long incarnation) {
+public record HelloReply(
+        int version, boolean accepted, @Nullable RefusalCode code, String reason, long incarnation) {
     /// Longest reason in UTF-8 bytes.
     public static final int MAX_REASON_BYTES = 512;
 

@@ -162,10 +162,14 @@ public final class Acceptor implements AutoCloseable {
             disarm();
             if (!greeted) {
                 greeted = true;
-                LOG.warn("a connection from {} was cut off: {}", context.channel().remoteAddress(), cause.getMessage());
+                LOG.warn(
+                        "a connection from {} was cut off: {}",
+                        context.channel().remoteAddress(),
+                        cause.getMessage());
             }
             if (cause instanceof WrongVersionException) {
-                HelloReply reply = HelloReply.refused(RefusalCode.VERSION, String.valueOf(cause.getMessage()), incarnation);
+                HelloReply reply =
+                        HelloReply.refused(RefusalCode.VERSION, String.valueOf(cause.getMessage()), incarnation);
                 context.writeAndFlush(HelloCodec.encodeReply(reply, context.alloc()))
                         .addListener(ChannelFutureListener.CLOSE);
             } else {

@@ -93,16 +93,14 @@ public final class Connector {
     }
 
     private PeerUnavailableException unavailable(Throwable cause) {
-        String message =
-                switch (cause) {
-                    case PeerUnavailableException refused -> String.valueOf(refused.getMessage());
-                    case NotGodwitException stranger -> address() + ": " + stranger.getMessage();
-                    case WrongVersionException version -> address() + ": " + version.getMessage();
-                    case ConnectException nobody ->
-                        "nobody listens on " + address()
-                                + "; start a target there with: godwit target --listen " + address();
-                    default -> "cannot connect to " + address() + ": " + cause.getMessage();
-                };
+        String message = switch (cause) {
+            case PeerUnavailableException refused -> String.valueOf(refused.getMessage());
+            case NotGodwitException stranger -> address() + ": " + stranger.getMessage();
+            case WrongVersionException version -> address() + ": " + version.getMessage();
+            case ConnectException nobody ->
+                "nobody listens on " + address() + "; start a target there with: godwit target --listen " + address();
+            default -> "cannot connect to " + address() + ": " + cause.getMessage();
+        };
         return new PeerUnavailableException(message, cause);
     }
 

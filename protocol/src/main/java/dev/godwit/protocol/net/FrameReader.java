@@ -126,7 +126,8 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
             return;
         }
         if (batches == null) {
-            throw new MalformedFrameException("Batch", FrameFormat.TAG_OFFSET, "a page batch on a connection that carries none");
+            throw new MalformedFrameException(
+                    "Batch", FrameFormat.TAG_OFFSET, "a page batch on a connection that carries none");
         }
         batches.begin(bodyLength);
         stage = Stage.BATCH;

@@ -23,7 +23,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 /// connections of a migration live on loops of their own as long as there are no more than [#LOOPS] of them:
 /// a loop that is busy placing pages then never delays a heartbeat or a pull. Loops start their thread on first use.
 public final class Transport implements AutoCloseable {
-    /// One loop for the control, one for the pull connection, and fourteen for data: more data channels than that share.
+    /// One loop for the control, one for the pull connection, and fourteen for data: more data channels than that
+    /// share.
     private static final int LOOPS = 16;
 
     /// Reads start at 64 KiB and grow to one and a half batches, so that most batches arrive in one or two reads.

@@ -15,7 +15,7 @@ import dev.godwit.protocol.FrameFormat;
 /// Encoding and stored length share a little-endian u32, the encoding in its highest byte.
 public final class BatchFormat {
     /// Payload of a full batch. The unit of I/O is this, not a page: at 4 GB/s it takes 65 µs, long enough to make a
-    /// system call and a header cheap, short enough to stay in a core's second-level cache between digest and write.
+    /// system call and a header cheap, small enough to stay in a core's second-level cache from digest to write.
     public static final int PAYLOAD_BYTES = 256 << 10;
     /// Most pages in a batch. Zero pages have no payload: 4096 of them are 16 MiB of guest in 48 KiB.
     public static final int MAX_PAGES = 4096;

@@ -132,8 +132,7 @@ public final class BatchReader implements AutoCloseable {
             throw malformed(4, "it has " + Integer.toUnsignedString(pageCount) + " pages, allowed are 1 to 4096");
         }
         if (extentCount < 1 || extentCount > pageCount) {
-            throw malformed(
-                    0, Integer.toUnsignedString(extentCount) + " extents cannot hold " + pageCount + " pages");
+            throw malformed(0, Integer.toUnsignedString(extentCount) + " extents cannot hold " + pageCount + " pages");
         }
         long length = BatchFormat.FIXED_LENGTH
                 + (long) extentCount * BatchFormat.EXTENT_LENGTH
@@ -229,19 +228,18 @@ public final class BatchReader implements AutoCloseable {
         }
         MemorySegment memory = sink.memory();
         long offset = (long) page * pageSize;
-        long actual =
-                switch (encoding) {
-                    case RAW -> digest.of(bytes, bytesAt, pageSize);
-                    case ZERO -> zeroDigest;
-                    case XOR_DELTA -> {
-                        applyDelta(memory, offset, source, at);
-                        yield digest.of(scratch, 0, pageSize);
-                    }
-                    case LZ4, ZSTD -> {
-                        decompress(encoding, bytes, bytesAt);
-                        yield digest.of(scratch, 0, pageSize);
-                    }
-                };
+        long actual = switch (encoding) {
+            case RAW -> digest.of(bytes, bytesAt, pageSize);
+            case ZERO -> zeroDigest;
+            case XOR_DELTA -> {
+                applyDelta(memory, offset, source, at);
+                yield digest.of(scratch, 0, pageSize);
+            }
+            case LZ4, ZSTD -> {
+                decompress(encoding, bytes, bytesAt);
+                yield digest.of(scratch, 0, pageSize);
+            }
+        };
         if (actual != digests[index]) {
             sink.mismatch(page, digests[index], actual);
             return;

@@ -95,9 +95,8 @@ public final class BatchWriter implements AutoCloseable {
         if (isEmpty()) {
             throw new IllegalStateException("no page is staged");
         }
-        int metaLength = BatchFormat.FIXED_LENGTH
-                + extents * BatchFormat.EXTENT_LENGTH
-                + pages * BatchFormat.ENTRY_LENGTH;
+        int metaLength =
+                BatchFormat.FIXED_LENGTH + extents * BatchFormat.EXTENT_LENGTH + pages * BatchFormat.ENTRY_LENGTH;
         int start = PAYLOAD_START - metaLength - FrameFormat.HEADER_LENGTH;
         FrameFormat.putHeader(buffer, start, FrameFormat.BATCH_TAG, metaLength + payloadLength);
         buffer.setIndex(start, start + FrameFormat.HEADER_LENGTH);

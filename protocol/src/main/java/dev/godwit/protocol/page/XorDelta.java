@@ -14,16 +14,15 @@ final class XorDelta {
     /// What {@link #apply} returns when all is well.
     static final int APPLIED = -1;
 
-    private static final ValueLayout.OfLong WORD =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
     /// Two numbers of 3 bytes: a page has at most 65536 bytes, which need 17 bits.
     private static final int MAX_RUN_HEADER = 6;
 
     private XorDelta() {}
 
-    /// Codes `now` XOR `before`, by words, or gives up as soon as the code might get too long. A run may hold bytes that
-    /// did not change, fewer than 15 in a row: another run would cost about as much.
+    /// Codes `now` XOR `before`, by words, or gives up as soon as the code might get too long. A run may hold
+    /// bytes that did not change, fewer than 15 in a row: another run would cost about as much.
     ///
     /// @param limit most bytes of code, not more than `out` has room for
     /// @return the length of the code in `out`, or {@link #TOO_LONG}
@@ -66,7 +65,7 @@ final class XorDelta {
     /// Applies a code to a page.
     ///
     /// @param length of the code
-    /// @return {@link #APPLIED}, or the offset within the code of the run that is malformed; the page is then spoilt
+    /// @return {@link #APPLIED}, or where in the code the run begins that is malformed; the page is then spoilt
     static int apply(MemorySegment code, long codeOffset, int length, MemorySegment page, int pageSize) {
         int at = 0;
         int in = 0;

@@ -6,8 +6,9 @@ import java.lang.foreign.MemorySegment;
 
 /// Zeros to compare with and to copy from, as long as the largest page.
 final class ZeroPage {
-    private static final MemorySegment ZEROS =
-            Arena.global().allocate(FrameFormat.MAX_PAGE_SIZE, FrameFormat.MIN_PAGE_SIZE).asReadOnly();
+    private static final MemorySegment ZEROS = Arena.global()
+            .allocate(FrameFormat.MAX_PAGE_SIZE, FrameFormat.MIN_PAGE_SIZE)
+            .asReadOnly();
 
     private ZeroPage() {}
 
