@@ -34,10 +34,15 @@ final class Presses {
         reaction = next;
     }
 
-    /// Waits for a reason to let go of a guest that runs here: one more press, or a second one ever.
-    synchronized void awaitStop() throws InterruptedException {
-        int before = count;
-        while (count < 2 && count == before) {
+    /// How many there have been.
+    synchronized int count() {
+        return count;
+    }
+
+    /// Waits for a reason to let go of a guest that runs here: a second press ever, or one more than `before`, which is
+    /// the count from before people were told to press.
+    synchronized void awaitStop(int before) throws InterruptedException {
+        while (count < 2 && count <= before) {
             wait();
         }
     }

@@ -59,8 +59,9 @@ final class SourceLife implements Progress.Listener {
         }
         if (runsOn && (report.outcome() == Outcome.FAILED || report.outcome() == Outcome.CANCELLED)) {
             presses.react(number -> {});
+            int before = presses.count();
             output.line("the guest runs on here; press Ctrl-C to stop it");
-            presses.awaitStop();
+            presses.awaitStop(before);
         }
         return ExitStatus.of(report);
     }

@@ -133,15 +133,13 @@ public sealed interface Frame {
     /// Control, target to source: the guest runs, its last vCPU included.
     ///
     /// ```text
-    ///  0 | firstRanNs i64 |
-    ///  8 | lastRanNs i64  |
-    /// 16 | restoreNs i64  |
+    ///  0 | lastRanNs i64 |
+    ///  8 | restoreNs i64 |
     /// ```
     ///
-    /// @param firstRanNs when the first vCPU left its wait, on the target's clock
-    /// @param lastRanNs when the last one did, on the target's clock
+    /// @param lastRanNs when the last vCPU left its wait, on the target's clock
     /// @param restoreNs time spent on restoring the state, 0 or more
-    record Running(long firstRanNs, long lastRanNs, long restoreNs) implements Frame {
+    record Running(long lastRanNs, long restoreNs) implements Frame {
         public Running {
             FrameFormat.require(restoreNs >= 0, "a duration is 0 or more");
         }

@@ -22,7 +22,7 @@ final class RandomFrames {
             Map.entry(Frame.Accept.class, _ -> new Frame.Accept()),
             Map.entry(Frame.Refused.class, r -> new Frame.Refused(one(r, RefusalCode.values()), text(r))),
             Map.entry(Frame.Ready.class, r -> new Frame.Ready(any(r), amount(r))),
-            Map.entry(Frame.Running.class, r -> new Frame.Running(any(r), any(r), amount(r))),
+            Map.entry(Frame.Running.class, r -> new Frame.Running(any(r), amount(r))),
             Map.entry(Frame.Complete.class, r -> new Frame.Complete(any(r), amount(r), amount(r), amount(r))),
             Map.entry(Frame.Final.class, RandomFrames::end),
             Map.entry(Frame.Pong.class, r -> new Frame.Pong(any(r), any(r), any(r))),

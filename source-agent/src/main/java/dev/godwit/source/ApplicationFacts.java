@@ -110,7 +110,8 @@ final class ApplicationFacts {
             return null;
         }
         long switchover = m.clock.toSource(there.application().firstOperationNs()) - m.lastOperationNs;
-        return Math.max(switchover, Math.max(last.longestStallNs(), there.application().longestStallNs()));
+        return Math.max(
+                switchover, Math.max(last.longestStallNs(), there.application().longestStallNs()));
     }
 
     private List<TimelinePoint> timeline(Measurements m, Frame.@Nullable Final there) {

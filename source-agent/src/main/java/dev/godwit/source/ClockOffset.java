@@ -4,7 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /// The offset between the two agents' clocks, from pings: each gives the target's time at the middle of a round trip,
-/// wrong by at most half of it. The sample with the least round trip among the recent ones counts. Safe from any thread.
+/// wrong by at most half of it. The sample with the least round trip among the recent ones counts. Safe from any
+/// thread.
 final class ClockOffset {
     /// Clocks of one kind drift apart by less than 100 µs in this time, a third of a local network's round trip.
     private static final long RECENT_NS = 5_000_000_000L;

@@ -29,11 +29,7 @@ final class DataPath implements AutoCloseable {
     private final FlowWindow window;
     private final ExecutorService senders;
 
-    DataPath(
-            List<Lane> lanes,
-            @Nullable PullServer pulls,
-            VersionTable versions,
-            FlowWindow window) {
+    DataPath(List<Lane> lanes, @Nullable PullServer pulls, VersionTable versions, FlowWindow window) {
         this.lanes = List.copyOf(lanes);
         this.pulls = pulls;
         this.versions = versions;
@@ -64,8 +60,10 @@ final class DataPath implements AutoCloseable {
         for (int lane = 0; lane < lanes.size(); lane++) {
             for (int from = 0; from < firsts.get(lane).size(); from += RUNS_PER_FRAME) {
                 int to = Math.min(from + RUNS_PER_FRAME, firsts.get(lane).size());
-                lanes.get(lane).send(new Frame.Missing(
-                        ints(firsts.get(lane).subList(from, to)), ints(counts.get(lane).subList(from, to))));
+                lanes.get(lane)
+                        .send(new Frame.Missing(
+                                ints(firsts.get(lane).subList(from, to)),
+                                ints(counts.get(lane).subList(from, to))));
             }
         }
     }
@@ -207,9 +205,8 @@ final class DataPath implements AutoCloseable {
 
         @Override
         public void frame(Connection connection, Frame frame) {
-            if (frame instanceof Frame.Placed acknowledged && acknowledged.wireBytes() >= placed) {
-                window.placed(acknowledged.wireBytes() - placed);
-                placed = acknowledged.wireBytes();
+            if (frame instanceof Frame.Placed(long bytes) && window.placed(bytes - placed)) {
+                placed = bytes;
             } else {
                 abort.raise(Kind.FAILED, "the target broke the protocol on a data connection: " + frame);
             }

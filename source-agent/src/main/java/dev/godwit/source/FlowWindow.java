@@ -23,6 +23,7 @@ final class FlowWindow {
     private static final long INITIAL_BYTES = 4 << 20;
 
     private final long floorBytes;
+    private final long mostBytesPerSecond;
     private final Abort abort;
     private final double[] measured = new double[WINDOWS];
     private int measurements;
@@ -38,8 +39,10 @@ final class FlowWindow {
 
     /// @param floorBytes one batch per channel: less would stop a channel
     /// @param headroomNs time beyond a round trip that may be in flight
-    FlowWindow(long floorBytes, long headroomNs, Abort abort) {
+    /// @param mostBytesPerSecond what a limit lets through: a window that a burst fell into must not promise more
+    FlowWindow(long floorBytes, long headroomNs, long mostBytesPerSecond, Abort abort) {
         this.floorBytes = floorBytes;
+        this.mostBytesPerSecond = mostBytesPerSecond;
         this.headroomNs = headroomNs;
         this.abort = abort;
         abort.onRaise(this::wake);
@@ -92,13 +95,11 @@ final class FlowWindow {
         sent += bytes;
     }
 
-    /// Counts bytes that did not wait for the window.
-    synchronized void charge(int bytes) {
-        sent += bytes;
-    }
-
-    /// The target has placed `bytes` more.
-    synchronized void placed(long bytes) {
+    /// The target has placed `bytes` more; false, and nothing counted, if that is more than was sent.
+    synchronized boolean placed(long bytes) {
+        if (bytes < 0 || bytes > sent - placed) {
+            return false;
+        }
         placed += bytes;
         windowAcks++;
         long now = System.nanoTime();
@@ -107,6 +108,7 @@ final class FlowWindow {
             openWindow(now);
         }
         notifyAll();
+        return true;
     }
 
     /// Bytes per second; 0 before the first measurement.
@@ -115,7 +117,7 @@ final class FlowWindow {
         for (double rate : measured) {
             best = Math.max(best, rate);
         }
-        return best;
+        return Math.min(best, (double) mostBytesPerSecond);
     }
 
     /// Bytes written and not acknowledged.
@@ -130,7 +132,8 @@ final class FlowWindow {
 
     private long limit() {
         double bandwidth = bandwidth();
-        return bandwidth == 0 ? Math.max(floorBytes, INITIAL_BYTES)
+        return bandwidth == 0
+                ? Math.max(floorBytes, INITIAL_BYTES)
                 : Math.max(floorBytes, (long) (bandwidth * (roundTripNs + headroomNs) / 1e9));
     }
 

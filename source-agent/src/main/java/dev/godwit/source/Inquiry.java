@@ -54,7 +54,8 @@ final class Inquiry {
             if (frame instanceof Frame.Answer given) {
                 answer.complete(given);
             } else {
-                connection.abort("an inquiry was answered with " + frame.getClass().getSimpleName());
+                connection.abort(
+                        "an inquiry was answered with " + frame.getClass().getSimpleName());
             }
         }
 

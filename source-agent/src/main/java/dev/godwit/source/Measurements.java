@@ -12,15 +12,33 @@ import org.jspecify.annotations.Nullable;
 final class Measurements {
     final long startNs = System.nanoTime();
     final List<Round> rounds = new ArrayList<>();
-    @Nullable String stopReason;
-    @Nullable Long expectedDowntimeNs;
-    @Nullable Pause pause;
-    @Nullable Long lastPassNs;
+
+    @Nullable
+    String stopReason;
+
+    @Nullable
+    Long expectedDowntimeNs;
+
+    @Nullable
+    Pause pause;
+
+    @Nullable
+    Long lastPassNs;
+
     long sourceVerifyNs;
-    @Nullable Long readyNs;
-    @Nullable Long runningNs;
-    @Nullable Long endNs;
-    @Nullable Long sourceRoot;
+
+    @Nullable
+    Long readyNs;
+
+    @Nullable
+    Long runningNs;
+
+    @Nullable
+    Long endNs;
+
+    @Nullable
+    Long sourceRoot;
+
     Frame.@Nullable Ready ready;
     Frame.@Nullable Running running;
     Frame.@Nullable Complete complete;

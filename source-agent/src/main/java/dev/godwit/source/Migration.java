@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One attempt to migrate a guest: [#run] is the script. The guest runs here on failure before Commit; after Commit this
+/// One attempt to migrate a guest: [#run] is the script. The guest runs here on failure before Commit; after Commit
+/// this
 /// side runs it again only on the target's word that it discarded it.
 ///
 /// Constructed by [SourceAgent] for a session whose hello was answered; runs on the caller's thread. [#cancel] and
@@ -64,7 +65,8 @@ final class Migration {
         this.mode = options.scheme().mode();
         this.pacing = session.pacing(options);
         this.deadline = new Deadline(session.abort(), pacing.window());
-        this.progress = new ProgressTicker(listener, pacing.window(), guest.memory().pageSize());
+        this.progress =
+                new ProgressTicker(listener, pacing.window(), guest.memory().pageSize());
         session.every(Deadline.CHECK_MS, deadline::check);
         session.every(ProgressTicker.TICK_MS, progress::tick);
     }
@@ -223,7 +225,8 @@ final class Migration {
     private void pause() {
         Long expected = measured.expectedDowntimeNs;
         if (mode == Mode.STOP_AND_COPY || (expected == null && hasRounds())) {
-            deadline.whileProgress(Math.max(LEAST_PAUSE_LIMIT_NS, options.timeout().toNanos()));
+            deadline.whileProgress(
+                    Math.max(LEAST_PAUSE_LIMIT_NS, options.timeout().toNanos()));
         } else {
             deadline.at(in(Math.max(LEAST_PAUSE_LIMIT_NS, expected == null ? 0 : 5 * expected)));
         }
@@ -265,7 +268,8 @@ final class Migration {
             return;
         }
         long start = System.nanoTime();
-        long memory = RootDigest.ofMemory(guest.memory().segment(), guest.memory().pageSize());
+        long memory =
+                RootDigest.ofMemory(guest.memory().segment(), guest.memory().pageSize());
         measured.sourceVerifyNs = System.nanoTime() - start;
         if (memory != data().root()) {
             throw new MigrationFailure(
@@ -304,7 +308,8 @@ final class Migration {
             pacing.window().headroom(PUSH_HEADROOM_NS);
         }
         session.control().send(new Frame.Commit());
-        Frame.Running running = session.control().await(Frame.Running.class, in(options.timeout().toNanos()));
+        Frame.Running running = session.control()
+                .await(Frame.Running.class, in(options.timeout().toNanos()));
         measured.runningNs = System.nanoTime();
         measured.running = running;
         handover.move(new Handover.State.There(), "the target said Running");
@@ -329,7 +334,8 @@ final class Migration {
         Frame.Complete complete = measured.complete;
         if (complete != null) {
             long root = options.verify() == VerifyMode.FULL
-                    ? RootDigest.ofMemory(guest.memory().segment(), guest.memory().pageSize())
+                    ? RootDigest.ofMemory(
+                            guest.memory().segment(), guest.memory().pageSize())
                     : data().root();
             measured.sourceRoot = root;
             verified = root == complete.root();
@@ -373,8 +379,7 @@ final class Migration {
         }
         handover.move(new Handover.State.Lost(), failure.reason());
         return new Ending.Lost(
-                digest,
-                failure.reason() + "; the guest ran at the target without all of its memory, and is lost");
+                digest, failure.reason() + "; the guest ran at the target without all of its memory, and is lost");
     }
 
     /// The link broke between Commit and Running: only the target knows, so it is asked until it answers.

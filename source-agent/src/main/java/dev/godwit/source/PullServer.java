@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Answers the target's faults on the pull connection, ahead of the push: each pull claims its page, stages it and
 /// writes it at once. A page that the push has claimed is on its way already and is not sent twice.
 ///
-/// Pulls come on the connection's event loop; the guest is paused. Closed by [DataPath] on the migration's thread, maybe
+/// Pulls come on the connection's event loop; the guest is paused. Closed by [DataPath] on the migration's thread,
+/// maybe
 /// while the target of an attempt that has failed still pulls: the lock keeps the two apart.
 final class PullServer implements FrameListener, AutoCloseable {
     private final GuestMemory memory;

@@ -6,7 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 /// its bytes need at that rate, so a batch that was late does not make the following ones faster, but for a burst of
 /// [#BURST_NS]. Safe for several senders.
 final class RateLimiter {
-    /// A timer's wake-up may be this late without loss of rate: a few time slices of a busy machine. Half of the 5 % that
+    /// A timer's wake-up may be this late without loss of rate: a few time slices of a busy machine. Half of the 5 %
+    /// that
     /// the rate may be wrong over a second.
     private static final long BURST_NS = 25_000_000;
 

@@ -129,13 +129,12 @@ final class ReportBuilder {
     }
 
     private @Nullable String reason(Ending ending) {
-        String how =
-                switch (ending) {
-                    case Ending.Completed completed -> completed.reason();
-                    case Ending.Failed failed -> failed.reason();
-                    case Ending.InDoubt inDoubt -> inDoubt.reason();
-                    case Ending.Lost lost -> lost.reason();
-                };
+        String how = switch (ending) {
+            case Ending.Completed completed -> completed.reason();
+            case Ending.Failed failed -> failed.reason();
+            case Ending.InDoubt inDoubt -> inDoubt.reason();
+            case Ending.Lost lost -> lost.reason();
+        };
         String all = Stream.of(how, problems.toString())
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining("; "));

@@ -77,8 +77,7 @@ final class Session implements AutoCloseable {
         // Only now, when nothing can fail any more, buffers are taken that the data path has to give back.
         var lanes = new ArrayList<Lane>();
         for (Connection connection : connected) {
-            lanes.add(new Lane(
-                    lanes.size(), channels, memory, connection, writer(coding, memory), versions, pacing));
+            lanes.add(new Lane(lanes.size(), channels, memory, connection, writer(coding, memory), versions, pacing));
         }
         return new DataPath(lanes, pullServer, versions, pacing.window());
     }
@@ -115,7 +114,7 @@ final class Session implements AutoCloseable {
         // A full batch of incompressible pages, with entries, is a little more than its payload.
         long floor = options.channels() * (BatchFormat.PAYLOAD_BYTES + BatchFormat.PAYLOAD_BYTES / 4L);
         long headroom = Math.min(options.downtimeLimit().toNanos() / 4, 20_000_000);
-        var window = new FlowWindow(floor, headroom, abort);
+        var window = new FlowWindow(floor, headroom, options.maxBandwidth().orElse(Long.MAX_VALUE), abort);
         every(HEARTBEAT_MS, () -> window.roundTrip(control.clock().leastRoundTripNs()));
         RateLimiter limiter = options.maxBandwidth().isPresent()
                 ? new RateLimiter(options.maxBandwidth().getAsLong(), abort)

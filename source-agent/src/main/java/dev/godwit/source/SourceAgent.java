@@ -4,7 +4,6 @@ import dev.godwit.guest.EmulatedGuest;
 import dev.godwit.guest.Guest;
 import dev.godwit.guest.StateSection;
 import dev.godwit.protocol.Frame;
-import dev.godwit.protocol.Section;
 import dev.godwit.protocol.VerifyMode;
 import dev.godwit.protocol.net.Connector;
 import dev.godwit.protocol.net.PeerUnavailableException;
@@ -32,7 +31,10 @@ public final class SourceAgent implements AutoCloseable {
     private final Connector connector;
     private final MigrationOptions options;
     private final Progress.Listener listener;
-    private final CountDownLatch stopWaiting = new CountDownLatch(1);
+    /// Open once the migration is cancelled: the warm-up and the wait before a retry end.
+    private final CountDownLatch cancelling = new CountDownLatch(1);
+    /// Open once the user has enough of waiting: the run after the migration ends, too.
+    private final CountDownLatch abandoned = new CountDownLatch(1);
 
     private volatile Session session;
     private volatile @Nullable Migration migration;
@@ -75,7 +77,7 @@ public final class SourceAgent implements AutoCloseable {
         var report = new ReportBuilder(guest.spec(), options);
         guest.resume();
         report.application().begin(guest);
-        pause(options.warmUp());
+        pause(options.warmUp(), cancelling);
         report.application().warmedUp(guest.activity());
         Ending ending = attempts(guest, report);
         report.application().migrated(guest.activity());
@@ -110,7 +112,7 @@ public final class SourceAgent implements AutoCloseable {
 
     /// Another session, or why there is none.
     private @Nullable String reconnect() {
-        pause(RETRY_PAUSE);
+        pause(RETRY_PAUSE, cancelling);
         try {
             session = Session.open(connector, options);
             return null;
@@ -163,10 +165,12 @@ public final class SourceAgent implements AutoCloseable {
     /// The guest stayed: it runs on here, is stopped, and compared with its twin.
     private void finalHere(Guest guest, Duration runAfter, ReportBuilder report) {
         tell(Phase.RUN_AFTER);
-        pause(runAfter);
+        pause(runAfter, abandoned);
         guest.pause();
         report.finalHere(
-                RootDigest.ofMemory(guest.memory().segment(), guest.memory().pageSize()), guest.activity(), guest.check());
+                RootDigest.ofMemory(guest.memory().segment(), guest.memory().pageSize()),
+                guest.activity(),
+                guest.check());
         List<StateSection> state = guest.capture();
         long[] steps = guest.steps();
         guest.close();
@@ -190,11 +194,11 @@ public final class SourceAgent implements AutoCloseable {
         listener.progress(new Progress(phase, 0, 0, 0, 0, null, null, ""));
     }
 
-    /// Waits, unless somebody has enough of it.
-    @SuppressWarnings("ReturnValueIgnored") // time over or not, the wait is
-    private void pause(Duration duration) {
+    /// Waits until the time is over or the latch open.
+    @SuppressWarnings("ReturnValueIgnored") // which of the two it was does not matter
+    private static void pause(Duration duration, CountDownLatch unless) {
         try {
-            stopWaiting.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+            unless.await(duration.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -204,7 +208,7 @@ public final class SourceAgent implements AutoCloseable {
     public CancelAnswer cancel() {
         if (migration == null) {
             cancelled = true;
-            stopWaiting.countDown();
+            cancelling.countDown();
         }
         // Read again: either this sees a migration that began meanwhile, or that one sees the cancel.
         Migration running = migration;
@@ -221,6 +225,7 @@ public final class SourceAgent implements AutoCloseable {
         }
         if (running.cancel()) {
             cancelled = true;
+            cancelling.countDown();
             return new CancelAnswer(true, "cancelling: the guest runs on here");
         }
         return new CancelAnswer(
@@ -232,7 +237,7 @@ public final class SourceAgent implements AutoCloseable {
     /// Gives up whatever is still waited for, a lost guest included. From any thread; [#migrate] returns soon.
     public void abandon() {
         cancel();
-        stopWaiting.countDown();
+        abandoned.countDown();
         Migration running = migration;
         if (running != null) {
             running.abandon();

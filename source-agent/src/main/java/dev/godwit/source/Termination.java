@@ -15,7 +15,7 @@ public sealed interface Termination {
     /// What a termination may look at.
     ///
     /// @param rounds rounds that have ended, this one included
-    /// @param expectedDowntimeNs the downtime if the guest were paused now; [Long#MAX_VALUE] before anything is measured
+    /// @param expectedDowntimeNs the downtime if the guest were paused now; [Long#MAX_VALUE] if unknown
     record RoundFigures(int rounds, long pendingPages, long expectedDowntimeNs) {}
 
     /// Stops when the expected downtime is at most a limit (QEMU's rule).

@@ -5,8 +5,8 @@ import dev.godwit.protocol.net.Connection;
 import dev.godwit.protocol.net.FrameListener;
 import java.util.function.Consumer;
 
-/// Hears the control connection of a source: answers pings at once, on the event loop, and hands everything else to the
-/// machine.
+/// Hears the control connection of a source: answers pings at once, on the event loop, and hands everything else to
+/// the machine.
 final class ControlListener implements FrameListener {
     private final Consumer<Message> machine;
 

@@ -3,10 +3,7 @@ package dev.godwit.target;
 import dev.godwit.protocol.Hello;
 import dev.godwit.protocol.Outcome;
 import dev.godwit.protocol.RefusalCode;
-import dev.godwit.protocol.Role;
 import dev.godwit.protocol.net.Acceptor.Visitor;
-import dev.godwit.protocol.net.Connection;
-import dev.godwit.protocol.net.FrameListener;
 import dev.godwit.protocol.page.BatchReader;
 import dev.godwit.target.TargetState.Greeted;
 import dev.godwit.target.TargetState.Idle;
@@ -14,8 +11,8 @@ import dev.godwit.target.TargetState.Receiving;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/// Decides who comes in: one source at a time, its page channels while it sends, and anybody with a question. Runs on the
-/// machine's thread.
+/// Decides who comes in: one source at a time, its page channels while it sends, and anybody with a question. Runs
+/// on the machine's thread.
 final class Door {
     /// Longer than a source waits for its answer; short, since anybody may ask.
     private static final Duration INQUIRY_LIFE = Duration.ofSeconds(5);
@@ -40,7 +37,8 @@ final class Door {
 
     private TargetState control(TargetState state, Visitor visitor, Outcomes outcomes) {
         if (!(state instanceof Idle)) {
-            visitor.refuse(RefusalCode.BUSY, "the target is busy: it takes one guest at a time, and keeps the one it has");
+            visitor.refuse(
+                    RefusalCode.BUSY, "the target is busy: it takes one guest at a time, and keeps the one it has");
             return state;
         }
         if (outcomes.of(visitor.hello().migrationId()) != Outcome.UNKNOWN) {
@@ -57,8 +55,8 @@ final class Door {
             return state;
         }
         var placing = new Placing(reception, hello.role(), hello.channel(), machine);
-        var reader = new BatchReader(
-                reception.memory().pages(), reception.memory().pageSize(), placing);
+        var reader =
+                new BatchReader(reception.memory().pages(), reception.memory().pageSize(), placing);
         reception.connected(visitor.admit(placing, reader), placing);
         return state;
     }

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 
 /// Places the pages of one data or pull connection into the guest's memory, on that connection's event loop.
 ///
-/// Before the switchover every page of the connection's own blocks is placed, in the order of its versions. After Commit
-/// a page is placed by whoever claims it. Between its marker and Commit no page may come.
+/// Before the switchover every page of the connection's own blocks is placed, in the order of its versions. After
+/// Commit a page is placed by whoever claims it. Between its marker and Commit no page may come.
 final class Placing implements PageSink, FrameListener {
     private final Reception reception;
     private final Role role;
@@ -48,6 +48,9 @@ final class Placing implements PageSink, FrameListener {
     public boolean begin(int page, Encoding encoding) {
         count++;
         if (reception.committed()) {
+            if (role == Role.DATA) {
+                reception.acknowledge();
+            }
             Presence presence = reception.presence();
             if (presence != null && presence.claim(page)) {
                 return true;
@@ -102,9 +105,6 @@ final class Placing implements PageSink, FrameListener {
     public void batch(Connection connection, long batchBytes) {
         entries = count;
         if (role == Role.DATA) {
-            if (reception.committed()) {
-                reception.acknowledge();
-            }
             connection.send(new Frame.Placed(batchBytes));
         }
     }

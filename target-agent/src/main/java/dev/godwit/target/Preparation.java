@@ -11,8 +11,8 @@ import dev.godwit.protocol.VerifyMode;
 import dev.godwit.protocol.page.RootDigest;
 import java.util.List;
 
-/// What a target does once the barrier is complete: compare what is present with what the source says, restore the guest
-/// and leave it paused. Either everything agrees, or there is a refusal and the guest stays at the source.
+/// What a target does once the barrier is complete: compare what is present with what the source says, restore the
+/// guest and leave it paused. Either everything agrees, or there is a refusal and the guest stays at the source.
 sealed interface Preparation {
     /// The guest would run on Commit.
     record Ready(Guest guest, long root, long verifyNs, long restoreNs) implements Preparation {}
@@ -57,7 +57,8 @@ sealed interface Preparation {
 
     private static Refusal mismatch(String what, long here, long there) {
         return new Refusal(
-                RefusalCode.ROOT_MISMATCH, "%s have the root %016x, the source sent %016x".formatted(what, here, there));
+                RefusalCode.ROOT_MISMATCH,
+                "%s have the root %016x, the source sent %016x".formatted(what, here, there));
     }
 
     private static Guest restore(Reception reception, Frame.Switchover switchover, boolean arrives) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// What a target keeps of the migration that it receives: the guest's memory to be, the versions placed in it, and the
 /// connections that they came on.
 ///
-/// Constructed by the machine when it accepts an offer. The machine's thread owns everything but what [Placing] shares:
-/// the memory, the versions (a part for each connection), presence and the counters. Closed by the machine.
+/// Constructed by the machine when it accepts an offer. The machine's thread owns everything but what [Placing]
+/// shares: the memory, the versions (a part for each connection), presence and the counters. Closed by the machine.
 final class Reception implements AutoCloseable {
     private final Connection control;
     private final Frame.Offer offer;
@@ -75,7 +75,8 @@ final class Reception implements AutoCloseable {
         return versions;
     }
 
-    @Nullable Presence presence() {
+    @Nullable
+    Presence presence() {
         return presence;
     }
 
@@ -89,7 +90,9 @@ final class Reception implements AutoCloseable {
 
     /// The source pushes only after Running has reached it, so the first pushed page acknowledges Running.
     void acknowledge() {
-        acknowledged = true;
+        if (!acknowledged) {
+            acknowledged = true;
+        }
     }
 
     boolean acknowledged() {
@@ -119,7 +122,8 @@ final class Reception implements AutoCloseable {
         return connection == control || pageConnections.contains(connection);
     }
 
-    /// Takes the runs of a missing map; false if they are not pages of this guest, or come behind their channel's marker.
+    /// Takes the runs of a missing map; false if they are not pages of this guest, or come behind their channel's
+    /// marker.
     boolean addMissing(int channel, Frame.Missing runs) {
         if (marked.get(channel)) {
             return false;

@@ -51,7 +51,8 @@ final class Running {
         GuestActivity activity = guest.activity();
         GuestCheck check = guest.check();
         FaultSummary faults = guest.faults();
-        long digest = RootDigest.ofMemory(guest.memory().segment(), guest.memory().pageSize());
+        long digest =
+                RootDigest.ofMemory(guest.memory().segment(), guest.memory().pageSize());
         List<Section> sections = guest.capture().stream()
                 .map(section -> new Section(section.name(), section.version(), section.bytes()))
                 .toList();

@@ -51,8 +51,8 @@ public final class TargetAgent implements AutoCloseable {
         machine = new TargetMachine(options, listener, new Door(messages::add));
         try {
             long incarnation = new SecureRandom().nextLong();
-            acceptor = Acceptor.bind(
-                    transport, address, incarnation, visitor -> messages.add(new Message.Hello(visitor)));
+            acceptor =
+                    Acceptor.bind(transport, address, incarnation, visitor -> messages.add(new Message.Hello(visitor)));
         } catch (IOException e) {
             transport.close();
             throw new ListenException(
@@ -67,7 +67,8 @@ public final class TargetAgent implements AutoCloseable {
     public static TargetAgent listen(InetSocketAddress address, TargetOptions options, Listener listener)
             throws ListenException {
         if (address.isUnresolved()) {
-            throw new ListenException("the host name " + address.getHostString() + " does not resolve", new IOException());
+            throw new ListenException(
+                    "the host name " + address.getHostString() + " does not resolve", new IOException());
         }
         return new TargetAgent(address, options, listener);
     }
@@ -125,8 +126,8 @@ public final class TargetAgent implements AutoCloseable {
         }
     }
 
-    /// Waits until the agent has nothing more to do: its one attempt is over, or its guest's final stop, or the guest is
-    /// lost, or it was told to stop.
+    /// Waits until the agent has nothing more to do: its one attempt is over, or its guest's final stop, or the
+    /// guest is lost, or it was told to stop.
     public TargetOutcome awaitEnd() throws InterruptedException {
         try {
             return end.get();
@@ -152,13 +153,14 @@ public final class TargetAgent implements AutoCloseable {
     @Override
     public void close() {
         stopGuest();
+        stopGuest(); // the second time nobody is waited for
         acceptor.close();
         try {
             end.get(5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("the target did not end in order: {}", String.valueOf(e.getMessage()));
+            LOG.warn("the target did not end in order: {}", e.toString());
         }
         closed = true;
         loop.interrupt();

@@ -23,8 +23,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// The target as a function of state and message: [#step]. Only this class, on the target's one thread, decides; a guest
-/// runs here on Commit alone, and a guest that was discarded never runs.
+/// The target as a function of state and message: [#step]. Only this class, on the target's one thread, decides; a
+/// guest runs here on Commit alone, and a guest that was discarded never runs.
 final class TargetMachine {
     /// A lost guest protects nobody: its fate is kept this long for the question of a source that may be in doubt.
     private static final Duration LOST_IS_KEPT = Duration.ofSeconds(30);
@@ -65,8 +65,10 @@ final class TargetMachine {
             case Receiving receiving when receiving.reception().owns(from) -> receive(receiving, from, frame);
             case Prepared prepared when prepared.reception().control() == from -> decide(prepared, frame);
             case Arriving arriving
-            when arriving.reception().control() == from && frame instanceof Frame.Lost lost ->
-                lose(arriving, false, "the source said: " + lost.reason());
+            when arriving.reception().control() == from && frame instanceof Frame.Lost lost -> {
+                arriving.reception().acknowledge();
+                yield lose(arriving, false, "the source said: " + lost.reason());
+            }
             case Holding holding
             when holding.reception().control() == from && frame instanceof Frame.Released -> released(holding);
             case Stopped stopped
@@ -74,7 +76,8 @@ final class TargetMachine {
                 from.close("the final figures were acknowledged");
                 yield new Over(stopped.outcome(), false, null);
             }
-            case Over over when frame instanceof Frame.Released && from.hello().role() == Role.CONTROL ->
+            case Over over
+            when frame instanceof Frame.Released && from.hello().role() == Role.CONTROL ->
                 new Over(over.outcome(), false, null);
             case Idle idle -> outOfPlace(state, from, frame);
             case Greeted greeted -> outOfPlace(state, from, frame);
@@ -123,14 +126,13 @@ final class TargetMachine {
         Reception reception = state.reception();
         boolean control = from == reception.control();
         boolean data = from.hello().role() == Role.DATA;
-        boolean inPlace =
-                switch (frame) {
-                    case Frame.Missing runs -> data && reception.addMissing(from.hello().channel(), runs);
-                    case Frame.Marker marker -> data && reception.mark(from.hello().channel(), marker);
-                    case Frame.Switchover switchover -> control && reception.switchover(switchover);
-                    case Frame.Cancel cancel -> control;
-                    default -> false;
-                };
+        boolean inPlace = switch (frame) {
+            case Frame.Missing runs -> data && reception.addMissing(from.hello().channel(), runs);
+            case Frame.Marker marker -> data && reception.mark(from.hello().channel(), marker);
+            case Frame.Switchover switchover -> control && reception.switchover(switchover);
+            case Frame.Cancel cancel -> control;
+            default -> false;
+        };
         if (!inPlace) {
             return outOfPlace(state, from, frame);
         }
@@ -170,7 +172,7 @@ final class TargetMachine {
         reception.commit();
         outcomes.put(reception.migrationId(), Outcome.RUNNING);
         var running = new Running(state.guest(), cpuAtStart);
-        reception.send(new Frame.Running(running.resumedNs(), running.resumedNs(), state.restoreNs()));
+        reception.send(new Frame.Running(running.resumedNs(), state.restoreNs()));
         listener.message("the guest runs here");
         Presence presence = reception.presence();
         if (presence == null) {
@@ -186,10 +188,7 @@ final class TargetMachine {
         }
         arriving.running().guest().everythingPresent();
         reception.send(new Frame.Complete(
-                reception.versions().root(),
-                reception.pulled.sum(),
-                reception.pushed.sum(),
-                reception.dropped.sum()));
+                reception.versions().root(), reception.pulled.sum(), reception.pushed.sum(), reception.dropped.sum()));
         listener.message("all of the guest's memory has arrived");
         return hold(reception, arriving.running());
     }
@@ -231,22 +230,27 @@ final class TargetMachine {
 
     private TargetState closed(TargetState state, Connection connection, String reason) {
         return switch (state) {
-            case Greeted(Connection control) when control == connection -> {
+            case Greeted(Connection control)
+            when control == connection -> {
                 listener.message("the source left before it offered a guest: " + reason);
                 yield new Idle();
             }
-            case Receiving(Reception reception) when reception.owns(connection) -> {
+            case Receiving(Reception reception)
+            when reception.owns(connection) -> {
                 reception.send(new Frame.Refused(RefusalCode.STATE, "a connection is gone: " + reason));
                 yield discard(reception, null, "a connection to the source is gone: " + reason, false);
             }
-            case Prepared prepared when prepared.reception().owns(connection) -> {
+            case Prepared prepared
+            when prepared.reception().owns(connection) -> {
                 prepared.reception().send(new Frame.Refused(RefusalCode.STATE, "a connection is gone: " + reason));
                 yield discard(
                         prepared.reception(), prepared.guest(), "a connection to the source is gone: " + reason, true);
             }
-            case Arriving arriving when arriving.reception().owns(connection) ->
+            case Arriving arriving
+            when arriving.reception().owns(connection) ->
                 lose(arriving, false, "a connection to the source is gone: " + reason);
-            case Holding holding when holding.reception().control() == connection ->
+            case Holding holding
+            when holding.reception().control() == connection ->
                 new Holding(holding.reception(), holding.running(), holding.released(), stopAt(holding));
             case Stopped stopped when stopped.control() == connection -> new Over(stopped.outcome(), false, null);
             case Idle idle -> state;
@@ -260,35 +264,40 @@ final class TargetMachine {
         };
     }
 
-    /// Answers a source in doubt. Its old connection is dead to it: what has not been committed is discarded now, so that
-    /// the answer stays true.
+    /// Answers a source in doubt. Its old connection is dead to it: what has not been committed is discarded now, so
+    /// that the answer stays true.
     private TargetState asked(TargetState state, Connection from) {
         var id = from.hello().migrationId();
-        TargetState next =
-                switch (state) {
-                    case Receiving(Reception reception) when reception.migrationId().equals(id) ->
-                        discard(reception, null, "the source asked what became of the guest", true);
-                    case Prepared prepared when prepared.reception().migrationId().equals(id) ->
-                        discard(prepared.reception(), prepared.guest(), "the source asked before Commit came", true);
-                    case Holding holding when holding.reception().migrationId().equals(id) ->
-                        new Holding(holding.reception(), holding.running(), true, stopAt(holding));
-                    case Over over -> new Over(over.outcome(), over.owed() && outcomes.of(id) == Outcome.UNKNOWN, over.untilNs());
-                    case Arriving arriving when arriving.reception().migrationId().equals(id) -> {
-                        arriving.reception().acknowledge();
-                        yield state;
-                    }
-                    case Idle idle -> state;
-                    case Greeted greeted -> state;
-                    case Receiving receiving -> state;
-                    case Prepared prepared -> state;
-                    case Arriving arriving -> state;
-                    case Holding holding -> state;
-                    case Stopped stopped -> state;
-                };
+        TargetState next = switch (state) {
+            case Receiving(Reception reception)
+            when reception.migrationId().equals(id) ->
+                discard(reception, null, "the source asked what became of the guest", true);
+            case Prepared prepared
+            when prepared.reception().migrationId().equals(id) ->
+                discard(prepared.reception(), prepared.guest(), "the source asked before Commit came", true);
+            case Holding holding
+            when holding.reception().migrationId().equals(id) ->
+                new Holding(holding.reception(), holding.running(), true, stopAt(holding));
+            case Over over ->
+                new Over(over.outcome(), over.owed() && outcomes.of(id) == Outcome.UNKNOWN, over.untilNs());
+            case Arriving arriving
+            when arriving.reception().migrationId().equals(id) -> {
+                arriving.reception().acknowledge();
+                yield state;
+            }
+            case Idle idle -> state;
+            case Greeted greeted -> state;
+            case Receiving receiving -> state;
+            case Prepared prepared -> state;
+            case Arriving arriving -> state;
+            case Holding holding -> state;
+            case Stopped stopped -> state;
+        };
         Outcome outcome = outcomes.of(id);
         from.send(new Frame.Answer(outcome, "in " + next.name()));
         from.close("the question was answered");
-        if (next instanceof Over(TargetOutcome outcomeOfAll, boolean owed, Long until) && outcome == Outcome.DISCARDED) {
+        if (next instanceof Over(TargetOutcome outcomeOfAll, boolean owed, Long until)
+                && outcome == Outcome.DISCARDED) {
             return new Over(outcomeOfAll, false, until);
         }
         return next;
@@ -296,12 +305,14 @@ final class TargetMachine {
 
     private TargetState tick(TargetState state, long now) {
         return switch (state) {
-            case Greeted(Connection control) -> silence(state, control, options.timeout().toNanos());
+            case Greeted(Connection control) ->
+                silence(state, control, options.timeout().toNanos());
             case Receiving(Reception reception) -> {
                 listener.receiving(reception.placed.sum(), reception.memory().pages());
                 yield silence(state, reception.control(), reception.offer().timeoutNs());
             }
-            case Prepared prepared when now - prepared.untilNs() > 0 -> {
+            case Prepared prepared
+            when now - prepared.untilNs() > 0 -> {
                 String reason = "no Commit came within the time-out after Ready";
                 prepared.reception().send(new Frame.Refused(RefusalCode.TIMEOUT, reason));
                 yield discard(prepared.reception(), prepared.guest(), reason, true);
@@ -310,7 +321,10 @@ final class TargetMachine {
                 silence(state, reception.control(), reception.offer().timeoutNs());
             case Holding holding when holding.stopAtNs() != null && now - holding.stopAtNs() > 0 -> finalStop(holding);
             case Holding holding ->
-                silence(state, holding.reception().control(), holding.reception().offer().timeoutNs());
+                silence(
+                        state,
+                        holding.reception().control(),
+                        holding.reception().offer().timeoutNs());
             case Stopped stopped when now - stopped.untilNs() > 0 -> new Over(stopped.outcome(), false, null);
             case Idle idle -> state;
             case Prepared prepared -> state;
@@ -321,7 +335,8 @@ final class TargetMachine {
 
     private static TargetState silence(TargetState state, Connection control, long timeoutNs) {
         if (control.isOpen() && control.silentNs() > timeoutNs) {
-            control.abort("the source has been silent for " + Duration.ofNanos(timeoutNs).toSeconds() + " s");
+            control.abort("the source has been silent for "
+                    + Duration.ofNanos(timeoutNs).toSeconds() + " s");
         }
         return state;
     }
@@ -335,8 +350,7 @@ final class TargetMachine {
             return state; // whoever asked has stopped waiting
         }
         holding.running().leave();
-        return new Over(
-                TargetOutcome.completed(true, "the guest was handed to the caller"), !holding.released(), null);
+        return new Over(TargetOutcome.completed(true, "the guest was handed to the caller"), !holding.released(), null);
     }
 
     private TargetState finalStop(Holding state) {
@@ -349,7 +363,8 @@ final class TargetMachine {
             return new Over(outcome, !state.released(), deadline(state.reception()));
         }
         control.send(figures);
-        return new Stopped(outcome, control, System.nanoTime() + state.reception().offer().timeoutNs());
+        return new Stopped(
+                outcome, control, System.nanoTime() + state.reception().offer().timeoutNs());
     }
 
     private TargetState lose(Arriving state, boolean digest, String reason) {
@@ -391,23 +406,22 @@ final class TargetMachine {
 
     private TargetState stop(TargetState state, CompletableFuture<StopAnswer> answer) {
         Over stopped = new Over(TargetOutcome.none("stopped before a guest ran here"), false, null);
-        TargetState next =
-                switch (state) {
-                    case Idle idle -> stopped;
-                    case Greeted(Connection control) -> {
-                        control.close("the target was stopped");
-                        yield stopped;
-                    }
-                    case Receiving(Reception reception) -> shutDown(reception, null);
-                    case Prepared prepared -> shutDown(prepared.reception(), prepared.guest());
-                    case Over over -> new Over(over.outcome(), false, null);
-                    case Arriving arriving -> state;
-                    case Holding holding -> state;
-                    case Stopped finished -> state;
-                };
+        TargetState next = switch (state) {
+            case Idle idle -> stopped;
+            case Greeted(Connection control) -> {
+                control.close("the target was stopped");
+                yield stopped;
+            }
+            case Receiving(Reception reception) -> shutDown(reception, null);
+            case Prepared prepared -> shutDown(prepared.reception(), prepared.guest());
+            case Over over -> new Over(over.outcome(), false, null);
+            case Arriving arriving -> state;
+            case Holding holding -> state;
+            case Stopped finished -> state;
+        };
         boolean holds = state instanceof Arriving || state instanceof Holding;
-        answer.complete(new StopAnswer(
-                !holds, holds ? "this process runs the guest: press again to stop it" : "stopping"));
+        answer.complete(
+                new StopAnswer(!holds, holds ? "this process runs the guest: press again to stop it" : "stopping"));
         return next;
     }
 

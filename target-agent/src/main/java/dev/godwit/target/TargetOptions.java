@@ -8,10 +8,13 @@ import org.jspecify.annotations.Nullable;
 /// @param maxMemoryBytes the largest guest it takes; [Long#MAX_VALUE] leaves that to what the machine has
 /// @param once whether it ends after one attempt, whatever came of it
 /// @param timeout the source is dead after this long without a sign of life, until an offer says otherwise
-/// @param inDoubtTimeout how long a discarded guest's fate is kept for the source's question before the process may end;
-///        null keeps it for as long as the process lives; an offer may say otherwise
+/// @param inDoubtTimeout how long a discarded guest's fate is kept for the source's question before the process may
+///        end; null keeps it for as long as the process lives; an offer may say otherwise
 public record TargetOptions(
-        long maxMemoryBytes, boolean once, Duration timeout, @Nullable Duration inDoubtTimeout) {
+        long maxMemoryBytes,
+        boolean once,
+        Duration timeout,
+        @Nullable Duration inDoubtTimeout) {
 
     /// Checks every value.
     ///

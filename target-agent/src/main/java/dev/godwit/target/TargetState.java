@@ -15,8 +15,8 @@ sealed interface TargetState {
     /// Pages come. From [Greeted]. To [Prepared], or discarded: to [Idle] or [Over].
     record Receiving(Reception reception) implements TargetState {}
 
-    /// Ready was sent: the guest would run on Commit, and on nothing else. From [Receiving]. To [Arriving] or [Holding]
-    /// on Commit; discarded when the time is over, the source is gone, or it asks: to [Idle] or [Over].
+    /// Ready was sent: the guest would run on Commit, and on nothing else. From [Receiving]. To [Arriving] or
+    /// [Holding] on Commit; discarded when the time is over, the source is gone, or it asks: to [Idle] or [Over].
     record Prepared(Reception reception, Guest guest, long restoreNs, long untilNs) implements TargetState {}
 
     /// The guest runs and misses pages. From [Prepared]. To [Holding], or [Over] when it is lost.
@@ -26,8 +26,11 @@ sealed interface TargetState {
     ///
     /// @param released whether the source has acknowledged
     /// @param stopAtNs when the final stop is due; null while it is not known, or never
-    record Holding(Reception reception, Running running, boolean released, @Nullable Long stopAtNs)
-            implements TargetState {}
+    record Holding(
+            Reception reception,
+            Running running,
+            boolean released,
+            @Nullable Long stopAtNs) implements TargetState {}
 
     /// The guest's final figures are on their way to the source. From [Holding]. To [Over].
     record Stopped(TargetOutcome outcome, Connection control, long untilNs) implements TargetState {}
@@ -36,7 +39,8 @@ sealed interface TargetState {
     ///
     /// @param owed whether the source may still have to ask what became of the guest
     /// @param untilNs when the process may end even so; null is never
-    record Over(TargetOutcome outcome, boolean owed, @Nullable Long untilNs) implements TargetState {
+    record Over(
+            TargetOutcome outcome, boolean owed, @Nullable Long untilNs) implements TargetState {
         boolean mayEnd(long nowNs) {
             return !owed || (untilNs != null && nowNs - untilNs > 0);
         }

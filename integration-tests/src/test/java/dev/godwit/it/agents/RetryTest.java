@@ -1,0 +1,88 @@
+package dev.godwit.it.agents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.godwit.guest.EmulatedGuest;
+import dev.godwit.guest.Guest;
+import dev.godwit.it.agents.Relay.Action;
+import dev.godwit.it.agents.Relay.Fault;
+import dev.godwit.it.agents.Relay.Moment;
+import dev.godwit.protocol.Mode;
+import dev.godwit.protocol.Role;
+import dev.godwit.source.Progress;
+import dev.godwit.source.SourceAgent;
+import dev.godwit.source.report.MigrationReport;
+import dev.godwit.source.report.Outcome;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(60)
+class RetryTest {
+    private static final Fault ONCE = new Fault(Moment.READY, Role.CONTROL, Action.CUT);
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void shouldSucceedAtTheSecondAttempt(Mode mode) throws Exception {
+        MigrationReport report = migrate(mode, 1, 0);
+
+        assertThat(report.outcome()).as(report.reason()).isEqualTo(Outcome.COMPLETED);
+        assertThat(report.verified()).isTrue();
+    }
+
+    @Test
+    void shouldNotRetryWithoutBeingTold() throws Exception {
+        assertThat(migrate(Mode.PRE_COPY, 0, 0).outcome()).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
+    void shouldCountAnAttemptThatFoundNobodyAndGoOn() throws Exception {
+        MigrationReport report = migrate(Mode.PRE_COPY, 3, 2);
+
+        assertThat(report.outcome()).as(report.reason()).isEqualTo(Outcome.COMPLETED);
+    }
+
+    @Test
+    void shouldGiveUpWhenNoAttemptIsLeft() throws Exception {
+        MigrationReport report = migrate(Mode.PRE_COPY, 2, 2);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(report.reason()).contains("the retry found that");
+    }
+
+    /// Fails the first attempt, then refuses some connections.
+    private static MigrationReport migrate(Mode mode, int retries, int refusals) throws Exception {
+        try (Target target = new Target();
+                Relay relay = new Relay(target.address(), ONCE);
+                EmulatedGuest guest = EmulatedGuest.create(Guests.busy().build())) {
+            target.watch(guest);
+            Progress.Listener refuseAfterTheFirst = new Progress.Listener() {
+                @Override
+                public void progress(Progress progress) {}
+
+                @Override
+                public void message(String line) {
+                    if (line.startsWith("this attempt failed")) {
+                        relay.refuse(refusals);
+                    }
+                }
+            };
+            try (SourceAgent source = SourceAgent.connect(
+                    relay.address(), Migrations.options(mode).retries(retries).build(), refuseAfterTheFirst)) {
+                MigrationReport report = source.migrate(guest);
+                if (report.outcome() == Outcome.COMPLETED) {
+                    try (Guest there = target.agent().awaitGuest(Duration.ofSeconds(10))) {
+                        Guests.assertEqualsTwin(there);
+                    }
+                } else {
+                    Guests.assertRuns(guest);
+                    Guests.assertEqualsTwin(guest);
+                }
+                assertThat(target.ranBesideItsSource()).isFalse();
+                return report;
+            }
+        }
+    }
+}
