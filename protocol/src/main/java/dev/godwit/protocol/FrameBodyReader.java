@@ -21,8 +21,7 @@ final class FrameBodyReader {
             case FrameFormat.ACCEPT -> new Frame.Accept();
             case FrameFormat.REFUSED -> new Frame.Refused(code(in, RefusalCode.values()), in.text("reason"));
             case FrameFormat.READY -> new Frame.Ready(in.i64("root"), in.i64("verifyNs", 0));
-            case FrameFormat.RUNNING ->
-                new Frame.Running(in.i64("lastRanNs"), in.i64("restoreNs", 0));
+            case FrameFormat.RUNNING -> new Frame.Running(in.i64("lastRanNs"), in.i64("restoreNs", 0));
             case FrameFormat.COMPLETE ->
                 new Frame.Complete(in.i64("root"), in.i64("pulled", 0), in.i64("pushed", 0), in.i64("dropped", 0));
             case FrameFormat.FINAL -> end(in);

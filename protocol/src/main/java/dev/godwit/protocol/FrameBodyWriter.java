@@ -21,8 +21,7 @@ final class FrameBodyWriter {
             case Frame.Accept _ -> FrameFormat.ACCEPT;
             case Frame.Refused(RefusalCode code, String reason) -> coded(out, FrameFormat.REFUSED, code, reason);
             case Frame.Ready(long root, long verifyNs) -> longs(out, FrameFormat.READY, root, verifyNs);
-            case Frame.Running(long last, long restoreNs) ->
-                longs(out, FrameFormat.RUNNING, last, restoreNs);
+            case Frame.Running(long last, long restoreNs) -> longs(out, FrameFormat.RUNNING, last, restoreNs);
             case Frame.Complete(long root, long pulled, long pushed, long dropped) ->
                 longs(out, FrameFormat.COMPLETE, root, pulled, pushed, dropped);
             case Frame.Final end -> end(out, end);

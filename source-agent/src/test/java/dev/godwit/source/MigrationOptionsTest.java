@@ -35,7 +35,8 @@ class MigrationOptionsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("outOfRange")
-    void shouldNameTheOptionThatIsOutOfItsRange(String what, String message, UnaryOperator<MigrationOptions.Builder> change) {
+    void shouldNameTheOptionThatIsOutOfItsRange(
+            String what, String message, UnaryOperator<MigrationOptions.Builder> change) {
         MigrationOptions.Builder builder = change.apply(MigrationOptions.of(Scheme.preCopy()));
 
         assertThatThrownBy(builder::build)

@@ -84,8 +84,7 @@ class FaultMatrixTest {
 
     /// Whether the pages may all have come while the control connection could not say so.
     private static boolean mayHaveAllPages(Fault fault) {
-        return fault.moment() == Moment.COMPLETE
-                || (fault.victim() == Role.CONTROL && fault.action() == Action.FREEZE);
+        return fault.moment() == Moment.COMPLETE || (fault.victim() == Role.CONTROL && fault.action() == Action.FREEZE);
     }
 
     @ParameterizedTest(name = "{0}: {1}")
