@@ -47,7 +47,9 @@ class FrameCodecTest {
     Stream<DynamicTest> shouldFindTheGoldenBytesInTheSpecification() throws IOException {
         String specification =
                 Files.readString(Path.of("..", "docs", "wire-protocol.md")).replaceAll("\\s", "");
-        return each((frame, hex) -> assertThat(specification).contains(hex));
+        return each((frame, hex) -> assertThat(specification.contains(hex))
+                .as("docs/wire-protocol.md has the bytes %s of %s", hex, frame)
+                .isTrue());
     }
 
     @TestFactory

@@ -44,8 +44,7 @@ final class GoldenFrames {
         golden.put(new Frame.Accept(), "00000000 11 00 0000");
         golden.put(new Frame.Refused(RefusalCode.MEMORY, "full"), "08000000 12 00 0000 02 00 0400 66756c6c");
         golden.put(new Frame.Ready(ROOT, 5), "10000000 13 00 0000 8877665544332211 0500000000000000");
-        golden.put(
-                new Frame.Running(-20, 30), "18000000 14 00 0000 0a00000000000000 ecffffffffffffff 1e00000000000000");
+        golden.put(new Frame.Running(-20, 30), "10000000 14 00 0000 ecffffffffffffff 1e00000000000000");
         golden.put(
                 new Frame.Complete(ROOT, 1, 2, 3),
                 "20000000 15 00 0000 8877665544332211 0100000000000000 0200000000000000 0300000000000000");
