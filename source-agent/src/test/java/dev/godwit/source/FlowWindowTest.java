@@ -93,10 +93,22 @@ class FlowWindowTest {
         for (int i = 0; i < 8; i++) {
             slowest = Math.min(slowest, measure(20_000_000));
             spinFor(100_000_000);
+            window.acquire(1);
             window.placed(1);
         }
 
         assertThat(window.bandwidth()).isGreaterThan(slowest * 0.9);
+    }
+
+    @Test
+    void shouldRefuseToCountMoreAsPlacedThanWasSent() throws MigrationFailure {
+        window.acquire(BATCH);
+
+        assertThat(window.placed(BATCH + 1)).isFalse();
+        assertThat(window.placed(-1)).isFalse();
+        assertThat(window.placedBytes()).isZero();
+        assertThat(window.placed(BATCH)).isTrue();
+        assertThat(window.inFlight()).isZero();
     }
 
     @Test
