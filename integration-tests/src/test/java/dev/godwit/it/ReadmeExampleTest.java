@@ -65,9 +65,11 @@ final class ReadmeExampleTest {
     void shouldStandInTheReadmeAsItIsHere() throws IOException {
         String source = Files.readString(THIS_FILE);
         String begin = "    // README begins\n";
-        String example =
-                source.substring(source.indexOf(begin) + begin.length(), source.indexOf("    // README ends\n"));
+        String end = "    // README ends\n";
+        String example = source.substring(source.indexOf(begin) + begin.length(), source.indexOf(end));
 
-        assertThat(Files.readString(README)).contains("```java\n" + example.stripIndent() + "```");
+        // The last line must not be empty, or its indentation of nothing would count.
+        assertThat(Files.readString(README))
+                .contains("```java\n" + example.stripTrailing().stripIndent() + "\n```");
     }
 }

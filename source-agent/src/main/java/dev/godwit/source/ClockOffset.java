@@ -2,6 +2,7 @@ package dev.godwit.source;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /// The offset between the two agents' clocks, from pings: each gives the target's time at the middle of a round trip,
 /// wrong by at most half of it. The sample with the least round trip among the recent ones counts. Safe from any
@@ -49,5 +50,10 @@ final class ClockOffset {
         return recent.stream()
                 .min((a, b) -> Long.compare(a.roundTripNs(), b.roundTripNs()))
                 .orElseThrow(() -> new IllegalStateException("no ping was answered yet"));
+    }
+
+    /// The same, or null before the first pong: then no time of the target's clock can be told.
+    synchronized @Nullable Sample bestOrNull() {
+        return recent.isEmpty() ? null : best();
     }
 }

@@ -9,6 +9,7 @@ import dev.godwit.protocol.Mode;
 import dev.godwit.protocol.Outcome;
 import dev.godwit.protocol.Section;
 import dev.godwit.protocol.VerifyMode;
+import dev.godwit.protocol.page.BatchFormat;
 import dev.godwit.protocol.page.RootDigest;
 import dev.godwit.source.MigrationFailure.Kind;
 import dev.godwit.source.Progress.Phase;
@@ -147,7 +148,7 @@ final class Migration {
 
     /// Rounds while the guest runs. What is dirty when they end stays collected for the last pass.
     private void preCopy() throws MigrationFailure {
-        deadline.whileProgress(options.timeout().toNanos());
+        deadline.whileProgress(standstillNs());
         guest.startTracking();
         PageSet toSend = PageSet.all(guest.memory().pages());
         Optional<String> stop = Optional.empty();
@@ -225,10 +226,9 @@ final class Migration {
     private void pause() {
         Long expected = measured.expectedDowntimeNs;
         if (mode == Mode.STOP_AND_COPY || (expected == null && hasRounds())) {
-            deadline.whileProgress(
-                    Math.max(LEAST_PAUSE_LIMIT_NS, options.timeout().toNanos()));
+            deadline.whileProgress(Math.max(LEAST_PAUSE_LIMIT_NS, standstillNs()) + fullHashNs());
         } else {
-            deadline.at(in(Math.max(LEAST_PAUSE_LIMIT_NS, expected == null ? 0 : 5 * expected)));
+            deadline.at(in(Math.max(LEAST_PAUSE_LIMIT_NS, expected == null ? 0 : 5 * expected) + fullHashNs()));
         }
         measured.pause = guest.pause();
         handover.move(new Handover.State.Paused(), "every vCPU is parked");
@@ -236,6 +236,21 @@ final class Migration {
         measured.operationsAtPause = activity.operations();
         measured.writesAtPause = activity.writes();
         measured.lastOperationNs = activity.lastOperationNs();
+    }
+
+    /// How long the target may place nothing: the time-out, and at a low bandwidth limit the time of a batch per
+    /// channel.
+    private long standstillNs() {
+        long batches = (long) options.channels() * BatchFormat.PAYLOAD_BYTES;
+        long limit = options.maxBandwidth().orElse(Long.MAX_VALUE);
+        return options.timeout().toNanos() + (long) (batches * 1e9 / limit);
+    }
+
+    /// What `--verify full` may add to a pause: two passes over memory, one on each side, at a slow 0.5 GB/s.
+    private long fullHashNs() {
+        return options.verify() == VerifyMode.FULL && !mode.completesAfterSwitchover()
+                ? 4 * guest.memory().bytes()
+                : 0;
     }
 
     private void lastPass() throws MigrationFailure {
@@ -257,7 +272,6 @@ final class Migration {
         data().forget(missing);
         data().sendMissing(missing);
         Unsent pages = new Unsent(missing, mode == Mode.HYBRID);
-        data().serve(pages);
         unsent = pages;
     }
 
@@ -306,6 +320,7 @@ final class Migration {
         }
         if (mode.completesAfterSwitchover()) {
             pacing.window().headroom(PUSH_HEADROOM_NS);
+            data().serve(missingPages());
         }
         session.control().send(new Frame.Commit());
         Frame.Running running = session.control()
@@ -317,12 +332,9 @@ final class Migration {
 
     /// Push what is missing; the pull server answers faults meanwhile. Ends when the target has everything.
     private void postCopy() throws MigrationFailure {
-        Unsent pages = unsent;
-        if (pages == null) {
-            throw new IllegalStateException("post-copy without a map of what is missing");
-        }
+        Unsent pages = missingPages();
         progress.round(measured.rounds.size(), pages.count());
-        deadline.whileProgress(options.timeout().toNanos());
+        deadline.whileProgress(standstillNs());
         data().push(pages);
         measured.complete = session.control().await(Frame.Complete.class, Deadline.NEVER);
         deadline.off();
@@ -345,7 +357,7 @@ final class Migration {
             }
         }
         session.abort().settle();
-        measured.clock = session.control().clock().best();
+        measured.clock = session.control().clock().bestOrNull();
         session.control().send(new Frame.Released());
         measured.end();
         return new Ending.Completed(verified, reason);
@@ -457,6 +469,14 @@ final class Migration {
 
     Measurements measurements() {
         return measured;
+    }
+
+    private Unsent missingPages() {
+        Unsent pages = unsent;
+        if (pages == null) {
+            throw new IllegalStateException("there is no map of what is missing yet");
+        }
+        return pages;
     }
 
     private DataPath data() {

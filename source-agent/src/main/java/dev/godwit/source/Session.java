@@ -115,7 +115,7 @@ final class Session implements AutoCloseable {
         long floor = options.channels() * (BatchFormat.PAYLOAD_BYTES + BatchFormat.PAYLOAD_BYTES / 4L);
         long headroom = Math.min(options.downtimeLimit().toNanos() / 4, 20_000_000);
         var window = new FlowWindow(floor, headroom, options.maxBandwidth().orElse(Long.MAX_VALUE), abort);
-        every(HEARTBEAT_MS, () -> window.roundTrip(control.clock().leastRoundTripNs()));
+        every(Deadline.CHECK_MS, () -> window.roundTrip(control.clock().leastRoundTripNs()));
         RateLimiter limiter = options.maxBandwidth().isPresent()
                 ? new RateLimiter(options.maxBandwidth().getAsLong(), abort)
                 : null;

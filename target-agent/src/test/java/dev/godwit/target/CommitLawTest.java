@@ -63,7 +63,7 @@ class CommitLawTest {
     void shouldDiscardAGuestWhoseCommitDoesNotComeInTimeAndNeverRunItAfterwards() throws Exception {
         try (RawSource source = target.source()) {
             source.ready(
-                    RawSource.offer(Mode.PRE_COPY, (long) RawSource.PAGES * RawSource.PAGE, Duration.ofMillis(300)));
+                    RawSource.offer(Mode.PRE_COPY, (long) RawSource.PAGES * RawSource.PAGE, Duration.ofSeconds(2)));
 
             assertThat(source.control().await(Frame.Refused.class).code()).isEqualTo(RefusalCode.TIMEOUT);
             source.control().send(new Frame.Commit());

@@ -70,8 +70,7 @@ class FaultMatrixTest {
                                 ? EnumSet.of(Outcome.LOST, Outcome.COMPLETED)
                                 : EnumSet.of(Outcome.LOST);
             // All pages of a pre-copy have passed; those of a post-copy never will.
-            case SWITCHOVER, READY ->
-                frozenPages ? EnumSet.of(Outcome.FAILED, afterRunning) : EnumSet.of(Outcome.FAILED);
+            case SWITCHOVER, READY -> control ? EnumSet.of(Outcome.FAILED) : EnumSet.of(Outcome.FAILED, afterRunning);
             case COMMIT ->
                 control
                         ? EnumSet.of(Outcome.FAILED)
