@@ -19,9 +19,6 @@ final class FlowWindow {
     /// A stretch shorter than this says nothing about a rate.
     private static final long SHORTEST_NS = 2_000_000;
 
-    /// With fewer acknowledgements, the part of one that was sent before the stretch began weighs too much.
-    private static final int LEAST_ACKS = 4;
-
     /// In flight before anything was measured: a gigabit link's 30 ms.
     private static final long INITIAL_BYTES = 4 << 20;
 
@@ -148,7 +145,7 @@ final class FlowWindow {
 
     private void closeWindow(long now) {
         long elapsed = now - windowStartNs;
-        if (elapsed >= SHORTEST_NS && windowAcks >= LEAST_ACKS) {
+        if (elapsed >= SHORTEST_NS && placed > windowStartPlaced) {
             measured[measurements++ % WINDOWS] = (placed - windowStartPlaced) * 1e9 / elapsed;
         }
     }
