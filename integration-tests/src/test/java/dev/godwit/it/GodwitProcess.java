@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 /// [#close] ends it the hard way, so that no test leaves one behind.
 final class GodwitProcess implements AutoCloseable {
     /// For a busy machine: far more than anything here takes.
+    /// Where this test runs in the background of a shell, SIGINT is ignored, and its children would ignore it, too.
+    private static final List<String> HEEDS_INTERRUPTS = List.of("env", "--default-signal=INT");
+
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /// The launcher's flags.
@@ -50,6 +53,7 @@ final class GodwitProcess implements AutoCloseable {
     /// Starts `godwit` through another command, such as one that changes its surroundings first.
     static GodwitProcess startIn(List<String> prefix, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(prefix);
+        command.addAll(HEEDS_INTERRUPTS);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
         command.add("-cp");
