@@ -18,9 +18,6 @@ import java.util.stream.Stream;
 /// [#close] ends it the hard way, so that no test leaves one behind.
 final class GodwitProcess implements AutoCloseable {
     /// For a busy machine: far more than anything here takes.
-    /// Where this test runs in the background of a shell, SIGINT is ignored, and its children would ignore it, too.
-    private static final List<String> HEEDS_INTERRUPTS = List.of("env", "--default-signal=INT");
-
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /// The launcher's flags.
@@ -29,6 +26,10 @@ final class GodwitProcess implements AutoCloseable {
             "--sun-misc-unsafe-memory-access=allow",
             "-XX:+UseSerialGC",
             "-Xmx1g");
+
+    /// A shell's background job ignores SIGINT, and so does every process below it, such as a build that CI has started
+    /// so. GNU's env gives a command the default back.
+    private static final List<String> INTERRUPTIBLE = interruptible(List.of("env", "--default-signal=INT"));
 
     private final String commandLine;
     private final Process process;
@@ -53,7 +54,7 @@ final class GodwitProcess implements AutoCloseable {
     /// Starts `godwit` through another command, such as one that changes its surroundings first.
     static GodwitProcess startIn(List<String> prefix, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(HEEDS_INTERRUPTS);
+        command.addAll(INTERRUPTIBLE);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
         command.add("-cp");
@@ -62,6 +63,28 @@ final class GodwitProcess implements AutoCloseable {
         command.add("dev.godwit.cli.Main");
         command.addAll(arguments);
         return new GodwitProcess(command, "godwit " + String.join(" ", arguments));
+    }
+
+    private static List<String> interruptible(List<String> env) {
+        List<String> trial = new ArrayList<>(env);
+        trial.add("true");
+        return succeeds(trial) ? env : List.of();
+    }
+
+    /// Whether this machine has a command and it ends with status 0.
+    static boolean succeeds(List<String> command) {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .onExit()
+                            .join()
+                            .exitValue()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /// Starts a target at a free port of this machine.

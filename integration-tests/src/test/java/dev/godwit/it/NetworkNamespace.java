@@ -2,7 +2,6 @@ package dev.godwit.it;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,31 +14,18 @@ final class NetworkNamespace {
     private NetworkNamespace() {}
 
     /// What is to stand before a command line. Skips the test where there are no such namespaces.
-    static List<String> orSkip() throws InterruptedException {
+    static List<String> orSkip() {
         for (List<String> unshare :
                 List.of(List.of("unshare", "--net"), List.of("unshare", "--net", "--map-root-user"))) {
             List<String> prefix = new ArrayList<>(unshare);
             prefix.addAll(List.of("sh", "-c", SCRIPT, "sh"));
-            if (works(prefix)) {
+            List<String> trial = new ArrayList<>(prefix);
+            trial.add("true");
+            if (GodwitProcess.succeeds(trial)) {
                 return prefix;
             }
         }
         return abort("this machine lets nobody make a network namespace (unshare --net), so nothing counts the bytes");
-    }
-
-    private static boolean works(List<String> prefix) throws InterruptedException {
-        List<String> command = new ArrayList<>(prefix);
-        command.add("true");
-        try {
-            return new ProcessBuilder(command)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .redirectError(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /// The bytes that loopback received, from the counters among a command's output.

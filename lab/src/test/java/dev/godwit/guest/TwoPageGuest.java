@@ -24,6 +24,8 @@ final class TwoPageGuest {
 
     static final int PAGES = 2;
     private static final int VCPUS = 2;
+    /// One seed in eight will do, at worst.
+    private static final long MAX_SEED = 1000;
     private static final int MEMORY_BYTES = 4096;
     private static final int PAGE_BYTES = MEMORY_BYTES / PAGES;
     private static final Queue<GuestMemory> FREE = new ConcurrentLinkedQueue<>();
@@ -41,12 +43,13 @@ final class TwoPageGuest {
     static GuestSpec writing(int vcpu, int... pages) {
         GuestMemory memory = take();
         try {
-            for (long seed = 0; ; seed++) {
+            for (long seed = 0; seed < MAX_SEED; seed++) {
                 GuestSpec spec = spec(seed);
                 if (writes(new VcpuCore(spec, vcpu, memory), pages)) {
                     return spec;
                 }
             }
+            throw new IllegalStateException("no vCPU marks the pages that it writes");
         } finally {
             FREE.add(memory);
         }
