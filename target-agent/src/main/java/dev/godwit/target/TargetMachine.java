@@ -378,7 +378,7 @@ final class TargetMachine {
         return new Over(
                 TargetOutcome.lost(digest, lost),
                 !reception.acknowledged(),
-                System.nanoTime() + LOST_IS_KEPT.toNanos());
+                earlier(System.nanoTime() + LOST_IS_KEPT.toNanos(), deadline(reception)));
     }
 
     /// The guest will not run here, whatever comes: later Commits meet a closed connection, questions are answered so.
@@ -393,6 +393,10 @@ final class TargetMachine {
         reception.close();
         listener.message("discarded: " + reason + "; the guest stays at the source");
         return options.once() ? new Over(TargetOutcome.failed(reason), ready, deadline(reception)) : new Idle();
+    }
+
+    private static long earlier(long timeNs, @Nullable Long other) {
+        return other != null && other - timeNs < 0 ? other : timeNs;
     }
 
     private @Nullable Long deadline(Reception reception) {
