@@ -65,8 +65,7 @@ class SafepointTest {
         abstract EmulatedGuest start();
     }
 
-    /// On a busy machine a thread may not get its processor for a while: the median has the bound. A request that was
-    /// not noticed would take a second or for ever.
+    /// Each request has the bound, not their median.
     @ParameterizedTest
     @MethodSource("guestsThatWait")
     void shouldServeEveryRequestWithinFiftyMilliseconds(GuestThatWaits waiting) {
@@ -84,8 +83,7 @@ class SafepointTest {
         } finally {
             times.add(timeOf(guest::close));
         }
-        assertThat(times).allMatch(time -> time < 10 * BOUND_NS);
-        assertThat(median(times)).isLessThan(BOUND_NS);
+        assertThat(times).allMatch(time -> time < BOUND_NS);
     }
 
     @ParameterizedTest
