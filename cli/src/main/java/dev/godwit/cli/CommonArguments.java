@@ -25,6 +25,11 @@ final class CommonArguments {
     @Option(names = "--verbose", description = "Log what happens, and show where errors come from.")
     boolean verbose;
 
+    @Option(
+            names = "--no-rehearsal",
+            description = "Do not warm this process up by migrating a scratch guest to itself first.")
+    boolean noRehearsal;
+
     /// The file for the report, which can be written as far as can be told.
     ///
     /// @throws ParameterException if it cannot

@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /// option
 /// of any subcommand; the command line wins over it.
 final class ConfigFile implements IDefaultValueProvider {
-    private static final String OPTION = "--config";
+    static final String OPTION = "--config";
 
     /// Options that make no sense in a file.
     private static final Set<String> NOT_KEYS = Set.of("config", "help", "version");

@@ -70,6 +70,9 @@ final class DemoCommand implements Callable<Integer> {
         if (common.verbose) {
             arguments.add("--verbose");
         }
+        if (common.noRehearsal) {
+            arguments.add("--no-rehearsal");
+        }
         return arguments;
     }
 

@@ -1,7 +1,11 @@
 package dev.godwit.cli;
 
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -14,18 +18,43 @@ import picocli.CommandLine.Spec;
         header = "Live-migrates a running guest between two processes.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {DemoCommand.class, TargetCommand.class, SourceCommand.class, GenerateCompletion.class},
+        subcommands = {
+            DemoCommand.class,
+            TargetCommand.class,
+            SourceCommand.class,
+            BenchCommand.class,
+            GenerateCompletion.class,
+            GenerateManCommand.class,
+            TrainCommand.class
+        },
         footer = {
             "%nExample:",
             "  godwit demo",
             "%nStatus: 0 migrated and verified, 1 failed, 2 usage, 3 mismatch, 4 in doubt, 5 lost, 130 cancelled"
         })
 final class GodwitCommand implements Callable<Integer> {
+    /// The subcommands that need to know of no other.
+    private static final Map<String, Supplier<Object>> ALONE = Map.of(
+            "demo", DemoCommand::new,
+            "target", TargetCommand::new,
+            "source", SourceCommand::new,
+            "bench", BenchCommand::new);
+
     @Spec
     private CommandSpec command;
 
+    /// What parses these arguments: a subcommand alone, where one is named first, else all. To read what all of them
+    /// say of their options takes longer than all else in a start. A configuration file may have an option of any.
+    static CommandLine commandLine(String[] arguments) {
+        Supplier<Object> alone = arguments.length > 0 ? ALONE.get(arguments[0]) : null;
+        if (alone == null || Stream.of(arguments).anyMatch(argument -> argument.startsWith(ConfigFile.OPTION))) {
+            return new CommandLine(new GodwitCommand());
+        }
+        return new CommandLine(CommandSpec.create().name("godwit")).addSubcommand(alone.get());
+    }
+
     @Override
     public Integer call() {
-        throw new ParameterException(command.commandLine(), "a subcommand is missing: demo, target or source");
+        throw new ParameterException(command.commandLine(), "a subcommand is missing: demo, target, source or bench");
     }
 }

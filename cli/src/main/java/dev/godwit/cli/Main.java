@@ -22,10 +22,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main {
     private static final int HELP_COLUMNS = 100;
 
-    private final CommandLine godwit = new CommandLine(new GodwitCommand());
+    private final CommandLine godwit;
     private @Nullable ConfigFile config;
 
-    private Main(PrintWriter out, PrintWriter err) {
+    private Main(CommandLine godwit, PrintWriter out, PrintWriter err) {
+        this.godwit = godwit;
         godwit.setOut(out).setErr(err);
         godwit.setExpandAtFiles(false);
         godwit.setUsageHelpWidth(HELP_COLUMNS);
@@ -39,6 +40,11 @@ public final class Main {
 
     /// Runs a command and ends this process with its status.
     public static void main(String[] arguments) {
+        if (List.of(arguments).equals(List.of("--version"))) {
+            // Needs no parser, and no exit either, which would ask every jar for a logger to be told to.
+            Version.lines().forEach(System.out::println);
+            return;
+        }
         System.exit(run(arguments, writer(System.out), writer(System.err)));
     }
 
@@ -50,7 +56,7 @@ public final class Main {
     ///
     /// @return the exit status, see [ExitStatus]
     static int run(String[] arguments, PrintWriter out, PrintWriter err) {
-        return new Main(out, err).run(arguments);
+        return new Main(GodwitCommand.commandLine(arguments), out, err).run(arguments);
     }
 
     private int run(String[] arguments) {
@@ -70,8 +76,8 @@ public final class Main {
     /// The logger reads these when it is first used, which is after the command line was parsed.
     private static int execute(ParseResult parsed) {
         if (isVerbose(last(parsed).commandSpec())) {
-            System.setProperty("godwit.log.level", "DEBUG");
-            System.setProperty("godwit.log.pattern", "%d{HH:mm:ss.SSS} %-5level [%thread] %logger{0}: %msg%n%ex");
+            System.setProperty(Logging.LEVEL, "DEBUG");
+            System.setProperty(Logging.PATTERN, "%d{HH:mm:ss.SSS} %-5level [%thread] %logger{0}: %msg%n%ex");
         }
         return new RunLast().execute(parsed);
     }
@@ -109,7 +115,7 @@ public final class Main {
         }
         String argument = unmatched.getUnmatched().getFirst();
         return e.getCommandLine().getParent() == null
-                ? "there is no subcommand '" + argument + "': demo, target or source"
+                ? "there is no subcommand '" + argument + "': demo, target, source or bench"
                 : "'" + argument + "' belongs to no option";
     }
 

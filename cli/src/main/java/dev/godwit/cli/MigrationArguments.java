@@ -85,6 +85,16 @@ final class MigrationArguments {
     int preCopyRounds;
 
     @Option(
+            names = "--push-after",
+            paramLabel = "TIME",
+            defaultValue = "0s",
+            converter = Converters.Time.class,
+            description =
+                    "After the switchover of post-copy and hybrid, serve faults alone for so long before pushing the"
+                            + " rest (${DEFAULT-VALUE}).")
+    Duration pushAfter;
+
+    @Option(
             names = "--warm-up",
             paramLabel = "TIME",
             defaultValue = "2s",
@@ -151,6 +161,7 @@ final class MigrationArguments {
                 .compression(compression)
                 .downtimeLimit(downtimeLimit)
                 .warmUp(warmUp)
+                .pushAfter(pushAfter)
                 .verify(verify)
                 .retries(retries)
                 .timeout(timeout);

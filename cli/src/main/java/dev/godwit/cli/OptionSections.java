@@ -1,8 +1,10 @@
 package dev.godwit.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,26 +16,38 @@ final class OptionSections implements IHelpSectionRenderer {
     static final String MIGRATION = "migration";
     static final String COMMON = "common";
 
+    /// The heading of what belongs to no mixin.
+    static final String OWN = "Options";
+
     /// By mixin, in the order of the sections.
     private static final List<Map.Entry<String, String>> HEADINGS = List.of(
-            Map.entry(GUEST, "The guest:"), Map.entry(MIGRATION, "The migration:"), Map.entry(COMMON, "All commands:"));
+            Map.entry(GUEST, "The guest"), Map.entry(MIGRATION, "The migration"), Map.entry(COMMON, "All commands"));
 
     /// What picocli calls the mixin of `--help` and `--version`.
     private static final String STANDARD = "mixinStandardHelpOptions";
 
     @Override
     public String render(Help help) {
-        List<OptionSpec> rest = new ArrayList<>(help.commandSpec().options());
+        StringBuilder sections = new StringBuilder();
+        of(help.commandSpec()).forEach((heading, options) -> sections.append(section(help, heading, options)));
+        return sections.toString();
+    }
+
+    /// The options that help shows, by heading, in the order of the sections; none of them is empty.
+    static SequencedMap<String, List<OptionSpec>> of(CommandSpec command) {
+        List<OptionSpec> rest = new ArrayList<>(command.options());
         rest.removeIf(OptionSpec::hidden);
-        StringBuilder mixins = new StringBuilder();
+        SequencedMap<String, List<OptionSpec>> sections = new LinkedHashMap<>();
         for (Map.Entry<String, String> heading : HEADINGS) {
             List<OptionSpec> options = rest.stream()
-                    .filter(option -> belongs(help.commandSpec(), heading.getKey(), option))
+                    .filter(option -> belongs(command, heading.getKey(), option))
                     .toList();
             rest.removeAll(options);
-            mixins.append(section(help, heading.getValue(), options));
+            sections.put(heading.getValue(), options);
         }
-        return section(help, "Options:", rest) + mixins;
+        sections.putFirst(OWN, rest);
+        sections.values().removeIf(List::isEmpty);
+        return sections;
     }
 
     private static boolean belongs(CommandSpec command, String mixin, OptionSpec option) {
@@ -46,11 +60,8 @@ final class OptionSections implements IHelpSectionRenderer {
     }
 
     private static String section(Help help, String heading, List<OptionSpec> options) {
-        if (options.isEmpty()) {
-            return "";
-        }
         Help.Layout layout = help.createDefaultLayout(options, List.of(), help.colorScheme());
         layout.addOptions(options, help.parameterLabelRenderer());
-        return String.format("%n%s%n%s", heading, layout);
+        return String.format("%n%s:%n%s", heading, layout);
     }
 }

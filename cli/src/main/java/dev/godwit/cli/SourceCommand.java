@@ -4,6 +4,7 @@ import dev.godwit.guest.EmulatedGuest;
 import dev.godwit.guest.Guest;
 import dev.godwit.guest.GuestMemory;
 import dev.godwit.guest.GuestSpec;
+import dev.godwit.lab.Rehearsal;
 import dev.godwit.source.CancelAnswer;
 import dev.godwit.source.MigrationOptions;
 import dev.godwit.source.SourceAgent;
@@ -11,6 +12,7 @@ import dev.godwit.source.TargetUnavailableException;
 import dev.godwit.source.report.MigrationReport;
 import dev.godwit.source.report.ReportFile;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -38,6 +40,9 @@ import picocli.CommandLine.Spec;
             "  godwit source --target 10.0.0.2:7070 --mode post-copy --verify twin --run-after 2s --json report.json"
         })
 final class SourceCommand implements Callable<Integer> {
+    /// Long enough for the page path to be compiled; its user waits for it.
+    private static final Duration REHEARSAL = Duration.ofMillis(1500);
+
     @Spec
     private CommandSpec command;
 
@@ -82,7 +87,7 @@ final class SourceCommand implements Callable<Integer> {
         }
     }
 
-    private static int migrate(
+    private int migrate(
             SourceLife life,
             InetSocketAddress address,
             GuestSpec spec,
@@ -90,8 +95,21 @@ final class SourceCommand implements Callable<Integer> {
             @Nullable ReportFile file)
             throws TargetUnavailableException, InterruptedException {
         try (SourceAgent agent = SourceAgent.connect(address, options, life);
-                Guest guest = EmulatedGuest.create(spec)) {
+                Guest guest = guest(spec)) {
             return life.run(new AgentMigration(agent, guest), options.runAfter() == null, file);
+        }
+    }
+
+    /// The guest is filled and this process rehearses at the same time; before the guest runs, so that nothing is taken
+    /// from it.
+    private Guest guest(GuestSpec spec) throws InterruptedException {
+        try (Rehearsal rehearsal = new Rehearsal(REHEARSAL)) {
+            if (!common.noRehearsal) {
+                rehearsal.start();
+            }
+            Guest guest = EmulatedGuest.create(spec);
+            rehearsal.await();
+            return guest;
         }
     }
 

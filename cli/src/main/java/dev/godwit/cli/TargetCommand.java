@@ -1,6 +1,7 @@
 package dev.godwit.cli;
 
 import dev.godwit.lab.DemoRunner;
+import dev.godwit.lab.Rehearsal;
 import dev.godwit.source.report.ReportFile;
 import dev.godwit.target.ListenException;
 import dev.godwit.target.StopAnswer;
@@ -36,6 +37,9 @@ import picocli.CommandLine.Spec;
             "  godwit target --listen 0.0.0.0:7070 --max-memory 8G --once"
         })
 final class TargetCommand implements Callable<Integer> {
+    /// A target has nothing else to do until a guest comes; after this long its code is as fast as it will be.
+    private static final Duration REHEARSAL = Duration.ofSeconds(4);
+
     @Spec
     private CommandSpec command;
 
@@ -88,10 +92,14 @@ final class TargetCommand implements Callable<Integer> {
         InetSocketAddress address = Addresses.resolve(listen);
         Addresses.warnOfPlainText(address, line.getErr());
         Presses presses = child.presses();
-        try (LiveOutput output = new LiveOutput(line.getOut(), child.terminal())) {
-            TargetLife life = new TargetLife(presses, output, line.getErr()::println);
+        try (LiveOutput output = new LiveOutput(line.getOut(), child.terminal());
+                Rehearsal rehearsal = new Rehearsal(REHEARSAL)) {
+            TargetLife life = new TargetLife(presses, output, line.getErr()::println, rehearsal);
             try (TargetAgent agent = TargetAgent.listen(address, options, life)) {
                 output.line(DemoRunner.LISTENING + Addresses.show(agent.address()));
+                if (!common.noRehearsal) {
+                    rehearsal.start();
+                }
                 return life.run(new AgentReceiver(agent), file);
             }
         }

@@ -1,5 +1,6 @@
 package dev.godwit.cli;
 
+import dev.godwit.lab.Rehearsal;
 import dev.godwit.source.report.ReportFile;
 import dev.godwit.source.report.ReportJson;
 import dev.godwit.target.StopAnswer;
@@ -27,16 +28,24 @@ final class TargetLife implements TargetAgent.Listener {
     private final Presses presses;
     private final LiveOutput output;
     private final Consumer<String> errors;
+    private final Rehearsal rehearsal;
 
-    TargetLife(Presses presses, LiveOutput output, Consumer<String> errors) {
+    /// @param rehearsal ends when a guest is to come
+    TargetLife(Presses presses, LiveOutput output, Consumer<String> errors, Rehearsal rehearsal) {
         this.presses = presses;
         this.output = output;
         this.errors = errors;
+        this.rehearsal = rehearsal;
     }
 
     @Override
     public void message(String line) {
         output.line(line);
+    }
+
+    @Override
+    public void accepted() {
+        rehearsal.stop();
     }
 
     @Override

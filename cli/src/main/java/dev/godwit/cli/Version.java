@@ -1,5 +1,6 @@
 package dev.godwit.cli;
 
+import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine.IVersionProvider;
 
@@ -7,10 +8,14 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
+        return lines().toArray(String[]::new);
+    }
+
+    static List<String> lines() {
         String version = Version.class.getPackage().getImplementationVersion();
-        return new String[] {
-            "godwit " + Objects.requireNonNullElse(version, "unpackaged"),
-            "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
-        };
+        return List.of(
+                "godwit " + Objects.requireNonNullElse(version, "unpackaged"),
+                "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " "
+                        + System.getProperty("os.arch"));
     }
 }

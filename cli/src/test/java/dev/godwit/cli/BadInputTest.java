@@ -58,8 +58,8 @@ final class BadInputTest {
                 wrong("target", "--listen"),
                 wrong("target --listen :7070", "--listen", "':7070'", "HOST:PORT"),
                 wrong("target --listen localhost:0 --max-memory 5", "--max-memory", "'5'", "512M"),
-                wrong("migrate", "'migrate'", "demo, target or source"),
-                wrong("", "demo, target or source"));
+                wrong("migrate", "'migrate'", "demo, target, source or bench"),
+                wrong("", "demo, target, source or bench"));
     }
 
     private static Arguments wrong(String commandLine, String... told) {

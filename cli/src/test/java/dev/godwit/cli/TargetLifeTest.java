@@ -2,6 +2,7 @@ package dev.godwit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.godwit.lab.Rehearsal;
 import dev.godwit.source.report.ReportFile;
 import dev.godwit.target.StopAnswer;
 import dev.godwit.target.TargetOutcome;
@@ -9,6 +10,7 @@ import dev.godwit.target.TargetOutcome.Kind;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,7 +29,8 @@ final class TargetLifeTest {
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private final Presses presses = new Presses();
     private final LiveOutput output = new LiveOutput(new PrintWriter(written), Terminal.PLAIN);
-    private final TargetLife life = new TargetLife(presses, output, errors::add);
+    private final Rehearsal rehearsal = new Rehearsal(Duration.ofMinutes(1));
+    private final TargetLife life = new TargetLife(presses, output, errors::add, rehearsal);
 
     @AfterEach
     void close() {
@@ -44,6 +47,16 @@ final class TargetLifeTest {
 
         assertThat(status.get(20, TimeUnit.SECONDS)).isEqualTo(ExitStatus.CANCELLED);
         assertThat(idle.calls).containsExactly("stop");
+    }
+
+    @Test
+    void shouldEndTheRehearsalWhenAGuestIsToCome() throws Exception {
+        rehearsal.start();
+
+        life.accepted();
+
+        rehearsal.await();
+        assertThat(rehearsal.migrations()).isLessThan(100);
     }
 
     @Test

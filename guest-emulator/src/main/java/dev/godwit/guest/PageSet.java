@@ -1,6 +1,7 @@
 package dev.godwit.guest;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /// A set of pages: a bit for each, in words of 64. Not safe for use by several threads at once; it may be handed from
 /// one to another where something orders them.
@@ -53,6 +54,17 @@ public final class PageSet {
     public void add(int page) {
         check(page);
         words[page >>> 6] |= 1L << page;
+    }
+
+    /// Makes a run of pages members.
+    public void addRun(int first, int count) {
+        Objects.checkFromIndexSize(first, count, pages);
+        for (int page = first; page < first + count; ) {
+            // What is left of this word, or of the run.
+            int length = Math.min(64 - (page & 63), first + count - page);
+            words[page >>> 6] |= -1L >>> (64 - length) << page;
+            page += length;
+        }
     }
 
     /// Makes the page no member.
@@ -123,6 +135,11 @@ public final class PageSet {
             consumer.accept(first, end - first);
             first = next(end);
         }
+    }
+
+    /// A copy of the bits, page p at bit p mod 64 of word p / 64.
+    public long[] toWords() {
+        return words.clone();
     }
 
     /// The bits, page p at bit p mod 64 of word p / 64: what a vCPU marks in its hot loop.

@@ -2,6 +2,7 @@ package dev.godwit.guest;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,11 +24,7 @@ public final class Presence {
     /// All pages are present but these.
     public Presence(PageSet missing) {
         states = new byte[missing.pages()];
-        missing.forEachRun((first, count) -> {
-            for (int page = first; page < first + count; page++) {
-                states[page] = MISSING;
-            }
-        });
+        missing.forEachRun((first, count) -> Arrays.fill(states, first, first + count, MISSING));
         this.missing = new AtomicInteger(missing.count());
     }
 

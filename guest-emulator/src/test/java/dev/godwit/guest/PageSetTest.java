@@ -10,6 +10,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Against [BitSet] as the model.
 class PageSetTest {
@@ -50,6 +52,29 @@ class PageSetTest {
         model = modelOf(pages, left);
         model.andNot(modelOf(pages, right));
         assertIs(difference, model);
+    }
+
+    @Property
+    void shouldAddRuns(
+            @ForAll @IntRange(min = 1, max = MAX) int pages,
+            @ForAll @Size(max = 20) List<@IntRange(max = MAX - 1) Integer> firsts,
+            @ForAll @IntRange(max = MAX) int length) {
+        PageSet set = new PageSet(pages);
+        BitSet model = new BitSet();
+        for (int each : firsts) {
+            int first = each % pages;
+            int count = Math.min(length, pages - first);
+            set.addRun(first, count);
+            model.set(first, first + count);
+        }
+        assertIs(set, model);
+        assertThat(BitSet.valueOf(set.toWords())).isEqualTo(model);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, 1", "0, 101", "100, 1", "99, 2", "1, -1"})
+    void shouldRefuseRunsThatLeaveTheSet(int first, int count) {
+        assertThatThrownBy(() -> new PageSet(100).addRun(first, count)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Property

@@ -22,6 +22,15 @@ final class ContainerMigrationIT {
         GodwitContainer.requireDocker();
     }
 
+    @Test
+    void shouldStartFromTheAotCacheOfTheImage() throws Exception {
+        try (Network network = Network.newNetwork();
+                GodwitContainer version = GodwitContainer.versionFromAotCache(network)) {
+            assertThat(version.awaitExit()).as(version.story()).isZero();
+            assertThat(version.story()).contains("\ngodwit 0.");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"stop-and-copy", "pre-copy", "post-copy", "hybrid"})
     void shouldMigrateBetweenTwoContainers(String mode) throws Exception {

@@ -38,8 +38,7 @@ final class GodwitContainer extends GenericContainer<GodwitContainer> {
         Path root = home.resolve("../../..").normalize();
         return new ImageFromDockerfile()
                 .withFileFromPath("Dockerfile", root.resolve("Dockerfile"))
-                .withFileFromPath("cli/target/godwit/runtime", home.resolve("runtime"))
-                .withFileFromPath("cli/target/godwit/lib", home.resolve("lib"));
+                .withFileFromPath("cli/target/godwit", home);
     }
 
     /// Skips the test where there is no Docker; with `GODWIT_REQUIRE_DOCKER=true`, as in CI, fails it.
@@ -70,6 +69,15 @@ final class GodwitContainer extends GenericContainer<GodwitContainer> {
         GodwitContainer container =
                 new GodwitContainer(network, "source --target target:7070 --json " + REPORT + " " + options);
         container.start();
+        return container;
+    }
+
+    /// Starts one that tells its version, and fails where the AOT cache of the image cannot be used.
+    static GodwitContainer versionFromAotCache(Network network) {
+        GodwitContainer container = new GodwitContainer(network, "--version");
+        container
+                .withEnv("GODWIT_JAVA_OPTS", "-XX:+UseSerialGC -Xmx1g -XX:AOTMode=on")
+                .start();
         return container;
     }
 

@@ -32,15 +32,7 @@ final class ReadmeExampleTest {
         GuestSpec spec = GuestSpec.builder().memoryBytes(256 << 20).build();
         MigrationOptions options = MigrationOptions.of(Scheme.preCopy()).build();
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        TargetAgent.Listener messages = new TargetAgent.Listener() {
-            @Override
-            public void message(String line) {
-                System.out.println("target: " + line);
-            }
-
-            @Override
-            public void receiving(long pagesPlaced, int pagesTotal) {}
-        };
+        TargetAgent.Listener messages = line -> System.out.println("target: " + line);
         try (TargetAgent target = TargetAgent.listen(anyPort, TargetOptions.defaults(), messages);
                 SourceAgent source = SourceAgent.connect(target.address(), options, progress -> {})) {
             MigrationReport report = source.migrate(EmulatedGuest.create(spec));

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A process that ends when its standard input does, however the process that holds the other end came to its own end.
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     /// Time to stop a guest and to say goodbye to the peer; who needs more than this hangs.
     private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -23,20 +23,20 @@ final class Child implements AutoCloseable {
     }
 
     /// Starts a process. Its standard input is a pipe; the rest is as the builder says.
-    static Child start(ProcessBuilder builder) throws IOException {
+    public static Child start(ProcessBuilder builder) throws IOException {
         return new Child(builder.redirectInput(ProcessBuilder.Redirect.PIPE).start());
     }
 
-    Process process() {
+    public Process process() {
         return process;
     }
 
-    int await() throws InterruptedException {
+    public int await() throws InterruptedException {
         return process.waitFor();
     }
 
     /// Writes a line to it. One that has ended needs none.
-    void tell(String line) {
+    public void tell(String line) {
         OutputStream input = process.getOutputStream();
         try {
             input.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
@@ -47,7 +47,7 @@ final class Child implements AutoCloseable {
     }
 
     /// Ends its standard input, and the process itself if it does not follow in time. Does not wait.
-    void stop() {
+    public void stop() {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
@@ -58,7 +58,7 @@ final class Child implements AutoCloseable {
     }
 
     /// Ends it at once. A process that has ended is left alone, and so is another that has its number now.
-    void kill() {
+    public void kill() {
         if (process.isAlive()) {
             LOG.warn("process {} did not end and is killed", process.pid());
             process.destroyForcibly();

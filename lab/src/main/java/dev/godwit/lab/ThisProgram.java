@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// How to start further processes of the program that runs here: the same JVM, flags and class path.
-final class ThisProgram {
+public final class ThisProgram {
     private ThisProgram() {}
 
     /// The command line that runs a main class with arguments.
-    static List<String> command(Class<?> main, List<String> arguments) {
+    public static List<String> command(Class<?> main, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {

@@ -134,6 +134,9 @@ final class DataPath implements AutoCloseable {
 
     /// The versions of these pages at the target are stale and leave the root. No lane may be sending.
     void forget(PageSet stale) {
+        if (versions.presentPages() == 0) {
+            return;
+        }
         VersionTable.Part part = versions.part(0);
         for (int page = stale.next(0); page >= 0; page = stale.next(page + 1)) {
             part.forget(page);

@@ -77,6 +77,11 @@ final class FlowWindow {
         }
     }
 
+    /// @throws MigrationFailure if the attempt ends
+    void check() throws MigrationFailure {
+        abort.check();
+    }
+
     /// Waits until `bytes` more may be in flight, and counts them.
     ///
     /// @throws MigrationFailure if the attempt ends meanwhile

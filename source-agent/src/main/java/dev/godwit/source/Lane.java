@@ -8,6 +8,9 @@ import dev.godwit.protocol.page.BatchWriter;
 import dev.godwit.protocol.page.EncodingCounts;
 import dev.godwit.protocol.page.VersionTable;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /// One data channel at the source: stages the pages of its stripe in batches and writes them as the pacing lets it.
 ///
@@ -17,6 +20,13 @@ final class Lane implements AutoCloseable {
     /// Pages per block, as a shift: one word of a page set.
     static final int BLOCK_SHIFT = 6;
 
+    /// Batches that may wait for the socket: one that is written, one that is next, and one to be sure. More would
+    /// leave
+    /// the cache before they are written.
+    private static final int MOST_UNWRITTEN = 3;
+
+    private final Semaphore room = new Semaphore(MOST_UNWRITTEN);
+    private final ChannelFutureListener written = done -> room.release();
     private final int index;
     private final int lanes;
     private final GuestMemory memory;
@@ -130,17 +140,30 @@ final class Lane implements AutoCloseable {
         boolean admitted = false;
         try {
             pacing.admit(length);
+            awaitRoom();
             admitted = true;
         } finally {
             if (!admitted) {
                 batch.release();
             }
         }
-        connection.send(batch);
+        connection.send(batch).addListener(written);
         pagesSent = pages;
         pagesResent = resent;
         bytes += length;
         bytesSent = bytes;
+    }
+
+    /// Waits until less than [#MOST_UNWRITTEN] batches are on their way to the socket.
+    private void awaitRoom() throws MigrationFailure {
+        try {
+            while (!room.tryAcquire(20, TimeUnit.MILLISECONDS)) {
+                pacing.check();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MigrationFailure(MigrationFailure.Kind.FAILED, "the sender was interrupted");
+        }
     }
 
     long pagesSent() {

@@ -4,9 +4,7 @@ import dev.godwit.guest.Guest;
 import dev.godwit.guest.GuestActivity;
 import dev.godwit.guest.PageSet;
 import dev.godwit.protocol.Frame;
-import dev.godwit.protocol.LossCode;
 import dev.godwit.protocol.Mode;
-import dev.godwit.protocol.Outcome;
 import dev.godwit.protocol.Section;
 import dev.godwit.protocol.VerifyMode;
 import dev.godwit.protocol.page.BatchFormat;
@@ -32,9 +30,6 @@ import org.slf4j.LoggerFactory;
 final class Migration {
     private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
 
-    /// Between two questions about a Commit whose fate is unknown.
-    private static final long ASK_AGAIN_NS = 1_000_000_000L;
-
     /// What a switchover costs beside the bytes: two wake-ups of every vCPU and the target's threads.
     private static final long SWITCHOVER_FIXED_NS = 3_000_000L;
 
@@ -53,7 +48,7 @@ final class Migration {
     private final Handover handover = new Handover();
     private final Measurements measured = new Measurements();
     private final Deadline deadline;
-    private volatile boolean abandoned;
+    private final Settlement settlement;
     private volatile @Nullable Unsent unsent;
     private @Nullable DataPath data;
     /// What the rounds left for the last pass; null in modes without rounds.
@@ -68,23 +63,9 @@ final class Migration {
         this.deadline = new Deadline(session.abort(), pacing.window());
         this.progress =
                 new ProgressTicker(listener, pacing.window(), guest.memory().pageSize());
+        this.settlement = new Settlement(session, guest, options, handover, progress);
         session.every(Deadline.CHECK_MS, deadline::check);
         session.every(ProgressTicker.TICK_MS, progress::tick);
-    }
-
-    /// How an attempt ended. Where the guest is follows from it.
-    sealed interface Ending {
-        /// The target has the guest; `verified` says whether every digest agreed.
-        record Completed(boolean verified, String reason) implements Ending {}
-
-        /// The guest runs here.
-        record Failed(boolean cancelled, String reason) implements Ending {}
-
-        /// The guest is paused here, and may run there.
-        record InDoubt(String reason) implements Ending {}
-
-        /// Nobody has the whole guest.
-        record Lost(boolean digest, String reason) implements Ending {}
     }
 
     Ending run() {
@@ -98,10 +79,12 @@ final class Migration {
             phase(Phase.POST_COPY, this::postCopy);
             return release();
         } catch (MigrationFailure failure) {
-            return settle(failure);
+            deadline.off();
+            return settlement.of(failure);
         } catch (RuntimeException defect) {
             LOG.error("the migration failed by a defect of this program", defect);
-            return settle(new MigrationFailure(Kind.FAILED, "an internal error: " + defect));
+            deadline.off();
+            return settlement.of(new MigrationFailure(Kind.FAILED, "an internal error: " + defect));
         } finally {
             measured.end();
             progress.stop();
@@ -334,10 +317,20 @@ final class Migration {
     private void postCopy() throws MigrationFailure {
         Unsent pages = missingPages();
         progress.round(measured.rounds.size(), pages.count());
+        serveFaultsAlone();
         deadline.whileProgress(standstillNs());
         data().push(pages);
         measured.complete = session.control().await(Frame.Complete.class, Deadline.NEVER);
         deadline.off();
+    }
+
+    /// Demand paging, for as long as the options say.
+    private void serveFaultsAlone() throws MigrationFailure {
+        long endNs = in(options.pushAfter().toNanos());
+        for (long left = endNs - System.nanoTime(); left > 0; left = endNs - System.nanoTime()) {
+            session.abort().check();
+            LockSupport.parkNanos(this, Math.min(left, 20_000_000));
+        }
     }
 
     private Ending release() {
@@ -363,84 +356,6 @@ final class Migration {
         return new Ending.Completed(verified, reason);
     }
 
-    /// Ends what cannot go on, by where the guest is.
-    private Ending settle(MigrationFailure failure) {
-        deadline.off();
-        return switch (handover.state()) {
-            case Handover.State.Here(), Handover.State.Paused() -> backHere(failure);
-            case Handover.State.Committed(), Handover.State.InDoubt() -> askAboutCommit(failure);
-            case Handover.State.There(), Handover.State.Lost() -> lost(failure);
-        };
-    }
-
-    private Ending backHere(MigrationFailure failure) {
-        session.control().send(new Frame.Cancel(failure.reason()));
-        if (handover.state() instanceof Handover.State.Paused) {
-            handover.move(new Handover.State.Here(), failure.reason());
-        }
-        guest.resume();
-        guest.stopTracking();
-        return new Ending.Failed(failure.kind() == Kind.CANCELLED, failure.reason());
-    }
-
-    private Ending lost(MigrationFailure failure) {
-        boolean digest = failure.kind() == Kind.DIGEST;
-        if (!digest) {
-            LossCode code = failure.kind() == Kind.ABANDONED ? LossCode.ABANDONED : LossCode.SOURCE_FAILED;
-            session.control().send(new Frame.Lost(code, failure.reason()));
-        }
-        handover.move(new Handover.State.Lost(), failure.reason());
-        return new Ending.Lost(
-                digest, failure.reason() + "; the guest ran at the target without all of its memory, and is lost");
-    }
-
-    /// The link broke between Commit and Running: only the target knows, so it is asked until it answers.
-    private Ending askAboutCommit(MigrationFailure failure) {
-        progress.phase(Phase.IN_DOUBT);
-        handover.move(new Handover.State.InDoubt(), failure.reason());
-        session.control().connection().abort("no Running came: the source asks on another connection");
-        long giveUpAt = options.inDoubtTimeout() == null
-                ? Deadline.NEVER
-                : in(options.inDoubtTimeout().toNanos());
-        String said = "nobody answered";
-        while (!abandoned && System.nanoTime() < giveUpAt) {
-            long askedAt = System.nanoTime();
-            Optional<Frame.Answer> answer = Inquiry.ask(session);
-            if (answer.isPresent()) {
-                said = Inquiry.describe(answer.get().outcome());
-                Optional<Ending> ending = decide(answer.get().outcome(), failure);
-                if (ending.isPresent()) {
-                    return ending.get();
-                }
-            }
-            progress.note("in doubt: " + said + "; asking again every second");
-            while (!abandoned && System.nanoTime() - askedAt < ASK_AGAIN_NS) {
-                LockSupport.parkNanos(this, 20_000_000);
-            }
-        }
-        return new Ending.InDoubt(failure.reason() + "; " + said + " when asked whether Commit arrived");
-    }
-
-    private Optional<Ending> decide(Outcome outcome, MigrationFailure failure) {
-        String said = failure.reason() + "; " + Inquiry.describe(outcome);
-        if (outcome == Outcome.DISCARDED) {
-            handover.move(new Handover.State.Here(), said);
-            guest.resume();
-            guest.stopTracking();
-            return Optional.of(new Ending.Failed(false, said));
-        }
-        if (mode.completesAfterSwitchover()) {
-            handover.move(new Handover.State.Lost(), said);
-            return Optional.of(new Ending.Lost(false, said + ", and its memory cannot follow: the guest is lost"));
-        }
-        if (outcome == Outcome.RUNNING) {
-            handover.move(new Handover.State.There(), said);
-            session.abort().settle();
-            return Optional.of(new Ending.Completed(true, said));
-        }
-        return Optional.empty();
-    }
-
     /// Cancels the migration if the guest is still this side's alone.
     ///
     /// @return whether it was cancelled
@@ -450,7 +365,7 @@ final class Migration {
 
     /// Gives up whatever is waited for after Commit.
     void abandon() {
-        abandoned = true;
+        settlement.stopAsking();
         if (handover.state() instanceof Handover.State.There) {
             session.abort().raise(Kind.ABANDONED, "the post-copy was abandoned by the user");
         }

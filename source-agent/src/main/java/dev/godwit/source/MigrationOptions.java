@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// @param inDoubtTimeout how long to ask about a Commit without an answer; null asks for ever
 /// @param warmUp how long the guest runs, observed, before the migration begins
 /// @param runAfter how long the guest runs on after the migration before its final stop; null leaves it running
+/// @param pushAfter how long after the switchover of a post-copy faults alone are served (demand paging) before the
+/// rest
+///     is pushed
 public record MigrationOptions(
         Scheme scheme,
         int channels,
@@ -32,7 +35,8 @@ public record MigrationOptions(
         Duration timeout,
         @Nullable Duration inDoubtTimeout,
         Duration warmUp,
-        @Nullable Duration runAfter) {
+        @Nullable Duration runAfter,
+        Duration pushAfter) {
 
     /// The most data connections of one migration.
     public static final int MAX_CHANNELS = 16;
@@ -63,6 +67,7 @@ public record MigrationOptions(
         require(timeout.compareTo(MIN_TIMEOUT) >= 0, "--timeout must be at least 2s: heartbeats come every second");
         require(inDoubtTimeout == null || !inDoubtTimeout.isNegative(), "--in-doubt-timeout must not be negative");
         require(!warmUp.isNegative(), "--warm-up must not be negative");
+        require(!pushAfter.isNegative(), "--push-after must not be negative");
         require(runAfter == null || !runAfter.isNegative(), "--run-after must not be negative");
     }
 
@@ -91,6 +96,7 @@ public record MigrationOptions(
         private @Nullable Duration inDoubtTimeout;
         private Duration warmUp = Duration.ZERO;
         private @Nullable Duration runAfter;
+        private Duration pushAfter = Duration.ZERO;
 
         private Builder(Scheme scheme) {
             this.scheme = scheme;
@@ -162,6 +168,12 @@ public record MigrationOptions(
             return this;
         }
 
+        /// How long faults alone are served after the switchover (not at all).
+        public Builder pushAfter(Duration value) {
+            pushAfter = value;
+            return this;
+        }
+
         /// The options.
         ///
         /// @throws IllegalArgumentException naming the option that is out of its range
@@ -178,7 +190,8 @@ public record MigrationOptions(
                     timeout,
                     inDoubtTimeout == null && runAfter != null ? IN_DOUBT_WITH_RUN_AFTER : inDoubtTimeout,
                     warmUp,
-                    runAfter);
+                    runAfter,
+                    pushAfter);
         }
     }
 }

@@ -15,6 +15,11 @@ record Pacing(FlowWindow window, @Nullable RateLimiter limiter) {
         window.acquire(bytes);
     }
 
+    /// @throws MigrationFailure if the attempt ends
+    void check() throws MigrationFailure {
+        window.check();
+    }
+
     /// Counts bytes that a waiting vCPU needs, and which therefore wait for nothing.
     void charge(int bytes) {
         if (limiter != null) {

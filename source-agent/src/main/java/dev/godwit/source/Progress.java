@@ -24,6 +24,8 @@ public record Progress(
 
     /// The phases of a migration, in order; each is also a JFR event.
     public enum Phase {
+        /// The guest runs before the migration begins.
+        WARM_UP("warm up"),
         /// Hello, offer, and the reservation at the target.
         RESERVATION("reserve"),
         /// Rounds while the guest runs.

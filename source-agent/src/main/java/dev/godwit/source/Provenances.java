@@ -10,10 +10,11 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /// Where and with what this process runs.
-final class Provenances {
+public final class Provenances {
     private Provenances() {}
 
-    static Provenance current() {
+    /// This process, this machine.
+    public static Provenance current() {
         String version = SourceAgent.class.getPackage().getImplementationVersion();
         return new Provenance(
                 Objects.requireNonNullElse(version, "unpackaged"),

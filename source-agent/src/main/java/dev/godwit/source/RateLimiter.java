@@ -6,10 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 /// its bytes need at that rate, so a batch that was late does not make the following ones faster, but for a burst of
 /// [#BURST_NS]. Safe for several senders.
 final class RateLimiter {
-    /// A timer's wake-up may be this late without loss of rate: a few time slices of a busy machine. Half of the 5 %
-    /// that
-    /// the rate may be wrong over a second.
-    private static final long BURST_NS = 25_000_000;
+    /// A timer's wake-up may be this late without loss of rate: many times what one takes on a machine that has time.
+    /// Half a percent of what passes in a second.
+    private static final long BURST_NS = 5_000_000;
 
     private final double nanosPerByte;
     private final Abort abort;

@@ -5,7 +5,6 @@ import dev.godwit.guest.GuestCheck;
 import dev.godwit.guest.GuestSpec;
 import dev.godwit.guest.ProcessFigures;
 import dev.godwit.protocol.Frame;
-import dev.godwit.source.Migration.Ending;
 import dev.godwit.source.report.MigrationReport;
 import dev.godwit.source.report.MigrationReport.Digests;
 import dev.godwit.source.report.MigrationReport.DirtyRate;

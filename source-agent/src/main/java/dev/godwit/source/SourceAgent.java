@@ -9,10 +9,9 @@ import dev.godwit.protocol.net.Connector;
 import dev.godwit.protocol.net.PeerUnavailableException;
 import dev.godwit.protocol.net.Transport;
 import dev.godwit.protocol.page.RootDigest;
-import dev.godwit.source.Migration.Ending;
 import dev.godwit.source.Progress.Phase;
 import dev.godwit.source.report.MigrationReport;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -54,10 +53,12 @@ public final class SourceAgent implements AutoCloseable {
         this.listener = listener;
     }
 
-    /// Connects to a target and says hello, before there need be a guest. Blocks for five seconds at most.
+    /// Connects to a target, at a TCP address or a Unix socket, and says hello, before there need be a guest. Blocks
+    /// for
+    /// five seconds at most.
     ///
     /// @throws TargetUnavailableException with a message for users
-    public static SourceAgent connect(InetSocketAddress target, MigrationOptions options, Progress.Listener listener)
+    public static SourceAgent connect(SocketAddress target, MigrationOptions options, Progress.Listener listener)
             throws TargetUnavailableException {
         var transport = new Transport("godwit-source-io");
         var connector = new Connector(transport, target, new SecureRandom().nextLong());
@@ -76,6 +77,7 @@ public final class SourceAgent implements AutoCloseable {
     public MigrationReport migrate(Guest guest) {
         var report = new ReportBuilder(guest.spec(), options);
         guest.resume();
+        tell(Phase.WARM_UP);
         report.application().begin(guest);
         pause(options.warmUp(), cancelling);
         report.application().warmedUp(guest.activity());

@@ -18,12 +18,7 @@ final class Unsent {
     Unsent(PageSet missing, boolean stale) {
         this.stale = stale;
         pages = missing.pages();
-        words = new long[(pages + Long.SIZE - 1) >>> 6];
-        missing.forEachRun((first, count) -> {
-            for (int page = first; page < first + count; page++) {
-                words[page >>> 6] |= 1L << page;
-            }
-        });
+        words = missing.toWords();
     }
 
     boolean stale() {

@@ -3,6 +3,7 @@ package dev.godwit.target;
 import dev.godwit.guest.GuestMemory;
 import dev.godwit.guest.PageSet;
 import dev.godwit.guest.Presence;
+import dev.godwit.guest.ProcessFigures;
 import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.Role;
 import dev.godwit.protocol.net.Connection;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Constructed by the machine when it accepts an offer. The machine's thread owns everything but what [Placing]
 /// shares: the memory, the versions (a part for each connection), presence and the counters. Closed by the machine.
 final class Reception implements AutoCloseable {
+    private final long cpuAtOfferNs = ProcessFigures.cpuNs();
     private final Connection control;
     private final Frame.Offer offer;
     private final GuestMemory memory;
@@ -53,6 +55,11 @@ final class Reception implements AutoCloseable {
         this.versions = new VersionTable(memory.pages(), offer.dataChannels() + 1);
         this.missing = new PageSet(memory.pages());
         this.stale = new PageSet(memory.pages());
+    }
+
+    /// This process's CPU time when the migration began here.
+    long cpuAtOfferNs() {
+        return cpuAtOfferNs;
     }
 
     UUID migrationId() {
@@ -134,9 +141,7 @@ final class Reception implements AutoCloseable {
             if (first < 0 || count <= 0 || first > memory.pages() - count) {
                 return false;
             }
-            for (int page = first; page < first + count; page++) {
-                missing.add(page);
-            }
+            missing.addRun(first, count);
         }
         return true;
     }
@@ -166,6 +171,9 @@ final class Reception implements AutoCloseable {
 
     /// Takes what is missing out of the versions. What remains is present at switchover.
     void forgetMissing() {
+        if (versions.presentPages() == 0) {
+            return;
+        }
         VersionTable.Part part = versions.part(0);
         for (int page = missing.next(0); page >= 0; page = missing.next(page + 1)) {
             if (versions.isPresent(page)) {

@@ -7,6 +7,7 @@ import dev.godwit.target.TargetState.Idle;
 import dev.godwit.target.TargetState.Over;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -40,13 +41,16 @@ public final class TargetAgent implements AutoCloseable {
         /// One line for people.
         void message(String line);
 
+        /// A guest was offered and accepted: its memory is reserved, its pages come next.
+        default void accepted() {}
+
         /// Pages are arriving before the switchover.
         ///
         /// @param pagesPlaced entries so far; a page that was sent again counts again
-        void receiving(long pagesPlaced, int pagesTotal);
+        default void receiving(long pagesPlaced, int pagesTotal) {}
     }
 
-    private TargetAgent(InetSocketAddress address, TargetOptions options, Listener listener) throws ListenException {
+    private TargetAgent(SocketAddress address, TargetOptions options, Listener listener) throws ListenException {
         transport = new Transport("godwit-target-io");
         machine = new TargetMachine(options, listener, new Door(messages::add));
         try {
@@ -55,20 +59,18 @@ public final class TargetAgent implements AutoCloseable {
                     Acceptor.bind(transport, address, incarnation, visitor -> messages.add(new Message.Hello(visitor)));
         } catch (IOException e) {
             transport.close();
-            throw new ListenException(
-                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + e.getMessage(), e);
+            throw new ListenException("cannot listen on " + describe(address) + ": " + e.getMessage(), e);
         }
         loop = Thread.ofPlatform().name("godwit-target").daemon(true).start(this::run);
     }
 
-    /// Listens on an address; port 0 takes a free one.
+    /// Listens on a TCP address, where port 0 takes a free one, or on a Unix socket.
     ///
     /// @throws ListenException when the address cannot be had, with a message for users
-    public static TargetAgent listen(InetSocketAddress address, TargetOptions options, Listener listener)
+    public static TargetAgent listen(SocketAddress address, TargetOptions options, Listener listener)
             throws ListenException {
-        if (address.isUnresolved()) {
-            throw new ListenException(
-                    "the host name " + address.getHostString() + " does not resolve", new IOException());
+        if (address instanceof InetSocketAddress tcp && tcp.isUnresolved()) {
+            throw new ListenException("the host name " + tcp.getHostString() + " does not resolve", new IOException());
         }
         return new TargetAgent(address, options, listener);
     }
@@ -102,9 +104,20 @@ public final class TargetAgent implements AutoCloseable {
         }
     }
 
-    /// Where it listens.
+    private static String describe(SocketAddress address) {
+        return address instanceof InetSocketAddress tcp
+                ? tcp.getHostString() + ":" + tcp.getPort()
+                : address.toString();
+    }
+
+    /// Where it listens on TCP.
+    ///
+    /// @throws IllegalStateException if it listens on a Unix socket
     public InetSocketAddress address() {
-        return acceptor.address();
+        if (acceptor.address() instanceof InetSocketAddress tcp) {
+            return tcp;
+        }
+        throw new IllegalStateException("this target listens on a Unix socket: " + acceptor.address());
     }
 
     /// Waits until a guest runs here with all of its memory and hands it over: the caller closes it, and no final stop

@@ -4,7 +4,6 @@ import dev.godwit.guest.Guest;
 import dev.godwit.guest.GuestMemory;
 import dev.godwit.guest.OutOfGuestMemoryException;
 import dev.godwit.guest.Presence;
-import dev.godwit.guest.ProcessFigures;
 import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.LossCode;
 import dev.godwit.protocol.Outcome;
@@ -26,20 +25,18 @@ import org.jspecify.annotations.Nullable;
 /// The target as a function of state and message: [#step]. Only this class, on the target's one thread, decides; a
 /// guest runs here on Commit alone, and a guest that was discarded never runs.
 final class TargetMachine {
-    /// A lost guest protects nobody: its fate is kept this long for the question of a source that may be in doubt.
-    private static final Duration LOST_IS_KEPT = Duration.ofSeconds(30);
-
     private final TargetOptions options;
     private final TargetAgent.Listener listener;
     private final Door door;
     private final Outcomes outcomes = new Outcomes();
-    private final long cpuAtStart = ProcessFigures.cpuNs();
+    private final Endings endings;
     private @Nullable CompletableFuture<Guest> taker;
 
     TargetMachine(TargetOptions options, TargetAgent.Listener listener, Door door) {
         this.options = options;
         this.listener = listener;
         this.door = door;
+        this.endings = new Endings(options, listener, outcomes);
     }
 
     /// What a message makes of a state.
@@ -53,8 +50,8 @@ final class TargetMachine {
             case Message.EverythingPlaced(Reception reception) -> everythingPlaced(state, reception);
             case Message.Tick(long now) -> tick(state, now);
             case Message.Take(CompletableFuture<Guest> guest) -> take(state, guest);
-            case Message.Stop(CompletableFuture<StopAnswer> answer) -> stop(state, answer);
-            case Message.StopGuest() -> stopGuest(state);
+            case Message.Stop(CompletableFuture<StopAnswer> answer) -> endings.stop(state, answer);
+            case Message.StopGuest() -> endings.stopGuest(state);
         };
     }
 
@@ -67,7 +64,7 @@ final class TargetMachine {
             case Arriving arriving
             when arriving.reception().control() == from && frame instanceof Frame.Lost lost -> {
                 arriving.reception().acknowledge();
-                yield lose(arriving, false, "the source said: " + lost.reason());
+                yield endings.lose(arriving, false, "the source said: " + lost.reason());
             }
             case Holding holding
             when holding.reception().control() == from && frame instanceof Frame.Released -> released(holding);
@@ -107,6 +104,7 @@ final class TargetMachine {
         try {
             var reception = new Reception(control, offer, GuestMemory.allocate(offer.memoryBytes(), offer.pageSize()));
             control.send(new Frame.Accept());
+            listener.accepted();
             listener.message("receiving a guest (" + offer.guest() + ", " + mib(offer.memoryBytes()) + ", "
                     + offer.mode().label() + ") from " + control.peer());
             return new Receiving(reception);
@@ -137,7 +135,7 @@ final class TargetMachine {
             return outOfPlace(state, from, frame);
         }
         if (frame instanceof Frame.Cancel(String reason)) {
-            return discard(reception, null, "the source cancelled: " + reason, false);
+            return endings.discard(reception, null, "the source cancelled: " + reason, false);
         }
         Frame.Switchover switchover = reception.barrier();
         return switchover == null ? state : prepare(state, switchover);
@@ -156,7 +154,7 @@ final class TargetMachine {
             }
             case Preparation.Refusal(RefusalCode code, String reason) -> {
                 reception.send(new Frame.Refused(code, reason));
-                yield discard(reception, null, reason, false);
+                yield endings.discard(reception, null, reason, false);
             }
         };
     }
@@ -164,14 +162,14 @@ final class TargetMachine {
     private TargetState decide(Prepared state, Frame frame) {
         Reception reception = state.reception();
         if (frame instanceof Frame.Cancel(String reason)) {
-            return discard(reception, state.guest(), "the source cancelled: " + reason, true);
+            return endings.discard(reception, state.guest(), "the source cancelled: " + reason, true);
         }
         if (!(frame instanceof Frame.Commit)) {
             return outOfPlace(state, reception.control(), frame);
         }
         reception.commit();
         outcomes.put(reception.migrationId(), Outcome.RUNNING);
-        var running = new Running(state.guest(), cpuAtStart);
+        var running = new Running(state.guest(), reception.cpuAtOfferNs());
         reception.send(new Frame.Running(running.resumedNs(), state.restoreNs()));
         listener.message("the guest runs here");
         Presence presence = reception.presence();
@@ -214,7 +212,7 @@ final class TargetMachine {
                 .formatted(bad.page(), bad.expected(), bad.actual());
         if (state instanceof Receiving(Reception reception) && reception == bad.reception()) {
             reception.send(new Frame.Refused(RefusalCode.DIGEST, what));
-            return discard(reception, null, what, false);
+            return endings.discard(reception, null, what, false);
         }
         if (state instanceof Arriving arriving && arriving.reception() == bad.reception()) {
             if (bad.reception().firstTimeBad(bad.page())) {
@@ -223,7 +221,7 @@ final class TargetMachine {
                 return state;
             }
             bad.reception().send(new Frame.Lost(LossCode.DIGEST, what + ", twice"));
-            return lose(arriving, true, what + ", twice");
+            return endings.lose(arriving, true, what + ", twice");
         }
         return state;
     }
@@ -238,17 +236,17 @@ final class TargetMachine {
             case Receiving(Reception reception)
             when reception.owns(connection) -> {
                 reception.send(new Frame.Refused(RefusalCode.STATE, "a connection is gone: " + reason));
-                yield discard(reception, null, "a connection to the source is gone: " + reason, false);
+                yield endings.discard(reception, null, "a connection to the source is gone: " + reason, false);
             }
             case Prepared prepared
             when prepared.reception().owns(connection) -> {
                 prepared.reception().send(new Frame.Refused(RefusalCode.STATE, "a connection is gone: " + reason));
-                yield discard(
+                yield endings.discard(
                         prepared.reception(), prepared.guest(), "a connection to the source is gone: " + reason, true);
             }
             case Arriving arriving
             when arriving.reception().owns(connection) ->
-                lose(arriving, false, "a connection to the source is gone: " + reason);
+                endings.lose(arriving, false, "a connection to the source is gone: " + reason);
             case Holding holding
             when holding.reception().control() == connection ->
                 new Holding(holding.reception(), holding.running(), holding.released(), stopAt(holding));
@@ -271,10 +269,10 @@ final class TargetMachine {
         TargetState next = switch (state) {
             case Receiving(Reception reception)
             when reception.migrationId().equals(id) ->
-                discard(reception, null, "the source asked what became of the guest", true);
+                endings.discard(reception, null, "the source asked what became of the guest", true);
             case Prepared prepared
             when prepared.reception().migrationId().equals(id) ->
-                discard(prepared.reception(), prepared.guest(), "the source asked before Commit came", true);
+                endings.discard(prepared.reception(), prepared.guest(), "the source asked before Commit came", true);
             case Holding holding
             when holding.reception().migrationId().equals(id) ->
                 new Holding(holding.reception(), holding.running(), true, stopAt(holding));
@@ -315,11 +313,12 @@ final class TargetMachine {
             when now - prepared.untilNs() > 0 -> {
                 String reason = "no Commit came within the time-out after Ready";
                 prepared.reception().send(new Frame.Refused(RefusalCode.TIMEOUT, reason));
-                yield discard(prepared.reception(), prepared.guest(), reason, true);
+                yield endings.discard(prepared.reception(), prepared.guest(), reason, true);
             }
             case Arriving(Reception reception, Running running) ->
                 silence(state, reception.control(), reception.offer().timeoutNs());
-            case Holding holding when holding.stopAtNs() != null && now - holding.stopAtNs() > 0 -> finalStop(holding);
+            case Holding holding
+            when holding.stopAtNs() != null && now - holding.stopAtNs() > 0 -> endings.finalStop(holding);
             case Holding holding ->
                 silence(
                         state,
@@ -351,108 +350,6 @@ final class TargetMachine {
         }
         holding.running().leave();
         return new Over(TargetOutcome.completed(true, "the guest was handed to the caller"), !holding.released(), null);
-    }
-
-    private TargetState finalStop(Holding state) {
-        Connection control = state.reception().control();
-        Frame.Final figures = state.running().stop();
-        state.running().guest().close();
-        TargetOutcome outcome = TargetOutcome.completed(true, "the guest had its final stop here");
-        listener.message("the guest has stopped; its memory's digest is %016x".formatted(figures.digest()));
-        if (!control.isOpen()) {
-            return new Over(outcome, !state.released(), deadline(state.reception()));
-        }
-        control.send(figures);
-        return new Stopped(
-                outcome, control, System.nanoTime() + state.reception().offer().timeoutNs());
-    }
-
-    private TargetState lose(Arriving state, boolean digest, String reason) {
-        Reception reception = state.reception();
-        state.running().leave();
-        reception.cutPageConnections(reason);
-        reception.control().close(reason);
-        state.running().guest().close();
-        String lost = reason + "; the guest ran here without all of its memory, and is lost";
-        listener.message(lost);
-        return new Over(
-                TargetOutcome.lost(digest, lost),
-                !reception.acknowledged(),
-                earlier(System.nanoTime() + LOST_IS_KEPT.toNanos(), deadline(reception)));
-    }
-
-    /// The guest will not run here, whatever comes: later Commits meet a closed connection, questions are answered so.
-    ///
-    /// @param ready whether Ready was sent, so that the source may be in doubt
-    private TargetState discard(Reception reception, @Nullable Guest guest, String reason, boolean ready) {
-        outcomes.put(reception.migrationId(), Outcome.DISCARDED);
-        if (guest != null) {
-            reception.cutPageConnections(reason);
-            guest.close();
-        }
-        reception.close();
-        listener.message("discarded: " + reason + "; the guest stays at the source");
-        return options.once() ? new Over(TargetOutcome.failed(reason), ready, deadline(reception)) : new Idle();
-    }
-
-    private static long earlier(long timeNs, @Nullable Long other) {
-        return other != null && other - timeNs < 0 ? other : timeNs;
-    }
-
-    private @Nullable Long deadline(Reception reception) {
-        long offered = reception.offer().inDoubtTimeoutNs();
-        Duration own = options.inDoubtTimeout();
-        if (offered < 0 && own == null) {
-            return null;
-        }
-        return System.nanoTime() + (offered >= 0 ? offered : own == null ? 0 : own.toNanos());
-    }
-
-    private TargetState stop(TargetState state, CompletableFuture<StopAnswer> answer) {
-        Over stopped = new Over(TargetOutcome.none("stopped before a guest ran here"), false, null);
-        TargetState next = switch (state) {
-            case Idle idle -> stopped;
-            case Greeted(Connection control) -> {
-                control.close("the target was stopped");
-                yield stopped;
-            }
-            case Receiving(Reception reception) -> shutDown(reception, null);
-            case Prepared prepared -> shutDown(prepared.reception(), prepared.guest());
-            case Over over -> new Over(over.outcome(), false, null);
-            case Arriving arriving -> state;
-            case Holding holding -> state;
-            case Stopped finished -> state;
-        };
-        boolean holds = state instanceof Arriving || state instanceof Holding;
-        answer.complete(
-                new StopAnswer(!holds, holds ? "this process runs the guest: press again to stop it" : "stopping"));
-        return next;
-    }
-
-    private TargetState shutDown(Reception reception, @Nullable Guest guest) {
-        reception.send(new Frame.Refused(RefusalCode.SHUTDOWN, "the target was stopped"));
-        discard(reception, guest, "the target was stopped", guest != null);
-        return new Over(
-                TargetOutcome.none("stopped while a guest was arriving; it stays at the source"),
-                guest != null,
-                deadline(reception));
-    }
-
-    private TargetState stopGuest(TargetState state) {
-        return switch (state) {
-            case Holding holding -> finalStop(holding);
-            case Arriving arriving -> {
-                String reason = "the target was stopped before all memory had arrived";
-                arriving.reception().send(new Frame.Lost(LossCode.ABANDONED, reason));
-                yield lose(arriving, false, reason);
-            }
-            case Idle idle -> stop(state, new CompletableFuture<>());
-            case Greeted greeted -> stop(state, new CompletableFuture<>());
-            case Receiving receiving -> stop(state, new CompletableFuture<>());
-            case Prepared prepared -> stop(state, new CompletableFuture<>());
-            case Stopped stopped -> new Over(stopped.outcome(), false, null);
-            case Over over -> new Over(over.outcome(), false, null);
-        };
     }
 
     private static String mib(long bytes) {

@@ -120,9 +120,6 @@ final class TargetFixture implements TargetAgent.Listener, AutoCloseable {
     }
 
     @Override
-    public void receiving(long pagesPlaced, int pagesTotal) {}
-
-    @Override
     public void close() {
         agent.close();
         until("no thread of the target is left", () -> threads("godwit-").isEmpty());

@@ -37,7 +37,7 @@ class CancelTest {
 
     private static boolean happens(Mode mode, Phase phase) {
         return switch (phase) {
-            case RESERVATION, SWITCHOVER -> true;
+            case WARM_UP, RESERVATION, SWITCHOVER -> true;
             case PRE_COPY -> mode == Mode.PRE_COPY || mode == Mode.HYBRID;
             case POST_COPY, IN_DOUBT, RUN_AFTER, TWIN -> false; // after it
         };

@@ -7,6 +7,7 @@ import dev.godwit.guest.Guest;
 import dev.godwit.it.agents.Relay.Action;
 import dev.godwit.it.agents.Relay.Fault;
 import dev.godwit.it.agents.Relay.Moment;
+import dev.godwit.it.agents.Relay.Order;
 import dev.godwit.protocol.Mode;
 import dev.godwit.protocol.Role;
 import dev.godwit.source.report.MigrationReport;
@@ -29,7 +30,8 @@ class FaultMatrixTest {
                 .flatMap(mode -> Stream.of(Moment.values())
                         .flatMap(moment -> Stream.of(Role.CONTROL, Role.DATA, Role.PULL)
                                 .flatMap(victim -> Stream.of(Action.values())
-                                        .map(action -> new Fault(moment, victim, action))
+                                        .flatMap(action -> Stream.of(Order.values())
+                                                .map(order -> new Fault(moment, victim, action, order)))
                                         .filter(fault -> makesSense(mode, fault))
                                         .map(fault -> Arguments.of(mode, fault)))));
     }
@@ -42,6 +44,10 @@ class FaultMatrixTest {
         if (fault.moment() == Moment.ACCEPT && fault.victim() != Role.CONTROL) {
             return false; // not open yet
         }
+        // A race needs a connection that the frame of the moment is not on.
+        if (fault.order() == Order.RACING && (fault.victim() == Role.CONTROL || fault.moment() == Moment.FIRST_PAGES)) {
+            return false;
+        }
         // After this, nothing to corrupt goes to the target on that connection, or a heartbeat that nobody needs.
         return fault.action() != Action.CORRUPT
                 || fault.moment() == Moment.FIRST_PAGES
@@ -49,19 +55,43 @@ class FaultMatrixTest {
                         && (fault.moment() == Moment.SWITCHOVER || fault.moment() == Moment.COMMIT));
     }
 
-    /// What may come of it. Where a page connection breaks while the point of no return is passed, either side of it
-    /// is.
     private static Set<Outcome> allowed(Mode mode, Fault fault) {
         boolean postCopy = mode == Mode.POST_COPY;
         Outcome afterRunning = postCopy ? Outcome.LOST : Outcome.COMPLETED;
-        boolean control = fault.victim() == Role.CONTROL;
-        if (fault.victim() == Role.PULL && fault.action() == Action.FREEZE) {
-            // No pull is answered, or one of them never: then the push brings every page, or all but one.
-            return EnumSet.of(Outcome.COMPLETED, Outcome.LOST);
-        }
-        boolean frozenPages = !control && fault.action() == Action.FREEZE;
+        return switch (fault.victim()) {
+            case CONTROL -> whenControlBreaks(fault, postCopy, afterRunning);
+            case DATA -> whenPagesBreak(fault, postCopy, afterRunning);
+            // A frozen pull answers none, or leaves one for ever: then the push brings every page, or all but one.
+            default ->
+                fault.action() == Action.FREEZE
+                        ? EnumSet.of(Outcome.COMPLETED, Outcome.LOST)
+                        : whenPagesBreak(fault, postCopy, afterRunning);
+        };
+    }
+
+    private static Set<Outcome> whenControlBreaks(Fault fault, boolean postCopy, Outcome afterRunning) {
         return switch (fault.moment()) {
-            case ACCEPT -> EnumSet.of(Outcome.FAILED);
+            case ACCEPT, SWITCHOVER, READY, COMMIT -> EnumSet.of(Outcome.FAILED);
+            // The next frame to be corrupted may be the last one of a migration that has succeeded.
+            case FIRST_PAGES ->
+                !postCopy
+                        ? EnumSet.of(Outcome.FAILED)
+                        : fault.action() == Action.CORRUPT
+                                ? EnumSet.of(Outcome.LOST, Outcome.COMPLETED)
+                                : EnumSet.of(Outcome.LOST);
+            case RUNNING -> EnumSet.of(afterRunning);
+            // The target has all memory and runs on; whether the source hears of that is another matter.
+            case COMPLETE -> EnumSet.of(Outcome.LOST);
+        };
+    }
+
+    /// A page connection that is closed before Commit is the end of the attempt, for each side looks at it before it
+    /// takes part in the point of no return; one that goes silent is missed only by pages that are still to come.
+    private static Set<Outcome> whenPagesBreak(Fault fault, boolean postCopy, Outcome afterRunning) {
+        boolean frozen = fault.action() == Action.FREEZE;
+        boolean racing = fault.order() == Order.RACING;
+        return switch (fault.moment()) {
+            case ACCEPT -> throw new IllegalArgumentException("no page connection is open yet");
             case FIRST_PAGES ->
                 !postCopy
                         ? EnumSet.of(Outcome.FAILED)
@@ -69,15 +99,10 @@ class FaultMatrixTest {
                         : fault.action() == Action.CORRUPT
                                 ? EnumSet.of(Outcome.LOST, Outcome.COMPLETED)
                                 : EnumSet.of(Outcome.LOST);
-            // All pages of a pre-copy have passed; those of a post-copy never will.
-            case SWITCHOVER, READY -> control ? EnumSet.of(Outcome.FAILED) : EnumSet.of(Outcome.FAILED, afterRunning);
-            case COMMIT ->
-                control
-                        ? EnumSet.of(Outcome.FAILED)
-                        : frozenPages ? EnumSet.of(afterRunning) : EnumSet.of(Outcome.FAILED, afterRunning);
-            case RUNNING -> control ? EnumSet.of(afterRunning) : EnumSet.of(afterRunning, Outcome.COMPLETED);
-            // The target has all memory and runs on; whether the source hears of that is another matter.
-            case COMPLETE -> control ? EnumSet.of(Outcome.LOST) : EnumSet.of(Outcome.COMPLETED, Outcome.LOST);
+            case SWITCHOVER, READY, COMMIT ->
+                racing ? EnumSet.of(Outcome.FAILED, afterRunning) : EnumSet.of(frozen ? afterRunning : Outcome.FAILED);
+            case RUNNING -> racing ? EnumSet.of(afterRunning, Outcome.COMPLETED) : EnumSet.of(afterRunning);
+            case COMPLETE -> EnumSet.of(Outcome.COMPLETED, Outcome.LOST);
         };
     }
 
@@ -133,7 +158,8 @@ class FaultMatrixTest {
     void shouldKeepTheGuestAndSucceedTheNextTimeWhenEverythingIsCut(Mode mode) throws Exception {
         try (Target target = new Target();
                 EmulatedGuest guest = EmulatedGuest.create(Guests.busy().build())) {
-            try (Relay relay = new Relay(target.address(), new Fault(Moment.READY, Role.CONTROL, Action.CUT))) {
+            try (Relay relay =
+                    new Relay(target.address(), new Fault(Moment.READY, Role.CONTROL, Action.CUT, Order.SETTLED))) {
                 MigrationReport first = Migrations.migrate(
                         relay.address(), guest, Migrations.options(mode).build());
                 assertThat(first.outcome()).isEqualTo(Outcome.FAILED);

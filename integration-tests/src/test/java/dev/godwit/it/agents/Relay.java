@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Relay implements AutoCloseable {
     private static final int ROLE_OFFSET = 10;
     private static final int ANY = -1;
+    /// Time for what was sent to arrive, and for a cut to be noticed.
+    private static final long SETTLING_MS = 100;
 
     /// What happens to the victims.
     enum Action {
@@ -55,11 +57,19 @@ final class Relay implements AutoCloseable {
         }
     }
 
+    /// Which comes first where it strikes: the frame of the moment, or the news of the fault.
+    enum Order {
+        /// Whatever was sent before has passed when it strikes, and both ends know of a cut before the frame passes.
+        SETTLED,
+        /// It strikes as the frame passes.
+        RACING
+    }
+
     /// @param victim the kind of connection that is hit
-    record Fault(Moment moment, Role victim, Action action) {
+    record Fault(Moment moment, Role victim, Action action, Order order) {
         @Override
         public String toString() {
-            return action + " " + victim + " at " + moment;
+            return action + " " + victim + " at " + moment + (order == Order.RACING ? ", racing" : "");
         }
     }
 
@@ -77,6 +87,7 @@ final class Relay implements AutoCloseable {
     private final AtomicInteger pageBytes = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private boolean due;
     private volatile boolean struck;
     private volatile boolean frozen;
     private volatile boolean corrupting;
@@ -207,7 +218,16 @@ final class Relay implements AutoCloseable {
 
     private void pass(Link link, byte[] piece, OutputStream out, boolean toTarget)
             throws IOException, InterruptedException {
-        strikeIfDue(link, piece, toTarget);
+        if (isDue(link, piece, toTarget)) {
+            boolean settled = fault != null && fault.order == Order.SETTLED && fault.moment.tag != ANY;
+            if (settled) {
+                Thread.sleep(SETTLING_MS);
+            }
+            strike();
+            if (settled) {
+                Thread.sleep(SETTLING_MS);
+            }
+        }
         if (isFrozen(link)) {
             closed.await();
         }
@@ -219,15 +239,20 @@ final class Relay implements AutoCloseable {
         out.write(piece);
     }
 
-    private synchronized void strikeIfDue(Link link, byte[] piece, boolean toTarget) {
-        if (fault == null || struck) {
-            return;
+    /// Once, for the piece that makes the moment.
+    private synchronized boolean isDue(Link link, byte[] piece, boolean toTarget) {
+        if (fault == null || due) {
+            return false;
         }
         Moment moment = fault.moment;
-        boolean due = moment.tag == ANY
+        due = moment.tag == ANY
                 ? toTarget && link.role == Role.DATA && pageBytes.addAndGet(piece.length) > moment.pageBytes
                 : link.role == Role.CONTROL && piece[FrameFormat.TAG_OFFSET] == moment.tag;
-        if (!due) {
+        return due;
+    }
+
+    private void strike() {
+        if (fault == null) {
             return;
         }
         struck = true;

@@ -10,12 +10,11 @@ import dev.godwit.source.Progress.Phase;
 import dev.godwit.source.SourceAgent;
 import dev.godwit.source.report.MigrationReport;
 import dev.godwit.source.report.Outcome;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,8 +23,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Nothing that a user or the migration asks of a guest waits behind a vCPU that waits itself.
 @Timeout(60)
 class ResponsivenessTest {
-    private static final Duration PROMPT = Duration.ofMillis(50);
+    private static final long PROMPT_NS = 50_000_000;
     private static final int TRIES = 7;
+
+    /// A process's first migration also loads its classes; what is promised here is about vCPUs that wait.
+    @BeforeAll
+    static void migrateOnce() throws Exception {
+        duringPreCopy(Slowness.THROTTLED, (source, guest) -> source.cancel());
+    }
 
     /// Why the vCPUs are slow to come to a step boundary by themselves.
     enum Slowness {
@@ -52,7 +57,7 @@ class ResponsivenessTest {
     @ParameterizedTest(name = "{0}")
     @EnumSource
     void shouldPauseAndResumePromptlyDuringAMigration(Slowness slowness) throws Exception {
-        long[] nanos = new long[TRIES];
+        Long[] nanos = new Long[TRIES];
         duringPreCopy(slowness, (source, guest) -> {
             for (int i = 0; i < TRIES; i++) {
                 long start = System.nanoTime();
@@ -63,13 +68,13 @@ class ResponsivenessTest {
             source.cancel();
         });
 
-        assertThat(median(nanos)).isLessThan(PROMPT);
+        assertThat(nanos).allMatch(ResponsivenessTest::isPrompt);
     }
 
     @ParameterizedTest(name = "{0}")
     @EnumSource
     void shouldCancelPromptly(Slowness slowness) throws Exception {
-        long[] nanos = new long[TRIES];
+        Long[] nanos = new Long[TRIES];
         for (int i = 0; i < TRIES; i++) {
             var start = new AtomicLong();
             Ended ended = duringPreCopy(slowness, (source, guest) -> {
@@ -80,7 +85,7 @@ class ResponsivenessTest {
             assertThat(ended.report.outcome()).isEqualTo(Outcome.CANCELLED);
         }
 
-        assertThat(median(nanos)).isLessThan(PROMPT);
+        assertThat(nanos).allMatch(ResponsivenessTest::isPrompt);
     }
 
     private interface Deed {
@@ -112,8 +117,8 @@ class ResponsivenessTest {
 
     @Test
     void shouldEndPromptlyWhileVcpusWaitForMissingPages() throws Exception {
-        long[] atSource = new long[TRIES];
-        long[] atTarget = new long[TRIES];
+        Long[] atSource = new Long[TRIES];
+        Long[] atTarget = new Long[TRIES];
         for (int i = 0; i < TRIES; i++) {
             var pushing = new CountDownLatch(1);
             try (Target target = new Target();
@@ -143,13 +148,11 @@ class ResponsivenessTest {
             }
         }
 
-        assertThat(median(atSource)).isLessThan(PROMPT);
-        assertThat(median(atTarget)).isLessThan(PROMPT.multipliedBy(2));
+        assertThat(atSource).allMatch(ResponsivenessTest::isPrompt);
+        assertThat(atTarget).allMatch(ResponsivenessTest::isPrompt);
     }
 
-    private static Duration median(long[] nanos) {
-        long[] sorted = nanos.clone();
-        Arrays.sort(sorted);
-        return Duration.ofNanos(sorted[sorted.length / 2]);
+    private static boolean isPrompt(long nanos) {
+        return nanos < PROMPT_NS;
     }
 }

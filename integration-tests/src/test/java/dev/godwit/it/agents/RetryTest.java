@@ -7,6 +7,7 @@ import dev.godwit.guest.Guest;
 import dev.godwit.it.agents.Relay.Action;
 import dev.godwit.it.agents.Relay.Fault;
 import dev.godwit.it.agents.Relay.Moment;
+import dev.godwit.it.agents.Relay.Order;
 import dev.godwit.protocol.Mode;
 import dev.godwit.protocol.Role;
 import dev.godwit.source.Progress;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 class RetryTest {
-    private static final Fault ONCE = new Fault(Moment.READY, Role.CONTROL, Action.CUT);
+    private static final Fault ONCE = new Fault(Moment.READY, Role.CONTROL, Action.CUT, Order.SETTLED);
 
     @ParameterizedTest(name = "{0}")
     @EnumSource

@@ -61,9 +61,6 @@ final class Target implements TargetAgent.Listener, AutoCloseable {
     }
 
     @Override
-    public void receiving(long pagesPlaced, int pagesTotal) {}
-
-    @Override
     public void close() {
         agent.close();
     }

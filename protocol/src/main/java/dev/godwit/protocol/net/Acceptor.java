@@ -13,7 +13,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,17 +44,17 @@ public final class Acceptor implements AutoCloseable {
     ///
     /// @param incarnation random number of this process
     /// @throws IOException when the address cannot be bound
-    public static Acceptor bind(Transport transport, InetSocketAddress address, long incarnation, Door door)
+    public static Acceptor bind(Transport transport, SocketAddress address, long incarnation, Door door)
             throws IOException {
         var binding = transport
-                .server()
+                .server(address)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         channel.pipeline().addLast(new GreetingReader(incarnation, door));
                     }
                 })
-                .bind(address)
+                .bind()
                 .awaitUninterruptibly();
         if (!binding.isSuccess()) {
             throw new IOException(binding.cause().getMessage(), binding.cause());
@@ -62,9 +62,9 @@ public final class Acceptor implements AutoCloseable {
         return new Acceptor(binding.channel());
     }
 
-    /// Where it listens, with the port that was chosen if none was given.
-    public InetSocketAddress address() {
-        return (InetSocketAddress) server.localAddress();
+    /// Where it listens; of a TCP address, with the port that was chosen if none was given.
+    public SocketAddress address() {
+        return server.localAddress();
     }
 
     /// Stops listening; connections stay.

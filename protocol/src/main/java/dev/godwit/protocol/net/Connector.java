@@ -16,6 +16,7 @@ import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -29,20 +30,15 @@ public final class Connector {
     private static final int HELLO_SECONDS = 5;
 
     private final Transport transport;
-    private final InetSocketAddress target;
+    private final SocketAddress target;
     private final long incarnation;
 
-    /// @param target resolved or not
+    /// @param target a TCP address, resolved or not, or a Unix socket on this machine
     /// @param incarnation random number of this process
-    public Connector(Transport transport, InetSocketAddress target, long incarnation) {
+    public Connector(Transport transport, SocketAddress target, long incarnation) {
         this.transport = transport;
         this.target = target;
         this.incarnation = incarnation;
-    }
-
-    /// Where the target is.
-    public InetSocketAddress target() {
-        return target;
     }
 
     /// Connects, says hello and waits for the reply.
@@ -51,13 +47,13 @@ public final class Connector {
     /// @throws PeerUnavailableException with a message for users
     public Connection open(Role role, int channel, UUID migrationId, WireCounter counter, FrameListener listener)
             throws PeerUnavailableException {
-        if (target.isUnresolved()) {
-            throw new PeerUnavailableException("the host name " + target.getHostString() + " does not resolve", null);
+        if (target instanceof InetSocketAddress tcp && tcp.isUnresolved()) {
+            throw new PeerUnavailableException("the host name " + tcp.getHostString() + " does not resolve", null);
         }
         var hello = new Hello(FrameFormat.VERSION, role, channel, migrationId, incarnation);
         var opened = new CompletableFuture<Connection>();
         ChannelFuture connecting = transport
-                .client()
+                .client(target)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, HELLO_SECONDS * 1000)
                 .handler(new ChannelInitializer<>() {
                     @Override
@@ -65,7 +61,7 @@ public final class Connector {
                         channel.pipeline().addLast(counter, new ReplyReader(hello, opened, listener));
                     }
                 })
-                .connect(target);
+                .connect();
         connecting.addListener(done -> {
             if (done.isSuccess()) {
                 Channel channelOpened = connecting.channel();
@@ -105,7 +101,7 @@ public final class Connector {
     }
 
     private String address() {
-        return target.getHostString() + ":" + target.getPort();
+        return target instanceof InetSocketAddress tcp ? tcp.getHostString() + ":" + tcp.getPort() : target.toString();
     }
 
     private static final class ReplyReader extends HelloReader {

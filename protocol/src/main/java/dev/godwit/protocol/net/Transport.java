@@ -9,13 +9,21 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 
 /// The event loops of one agent and the socket kind they drive: native epoll where it can be loaded, NIO elsewhere.
 ///
@@ -31,39 +39,56 @@ public final class Transport implements AutoCloseable {
     private static final AdaptiveRecvByteBufAllocator RECEIVE =
             new AdaptiveRecvByteBufAllocator(16 * 1024, 64 * 1024, 384 * 1024);
 
+    /// The socket kinds of one family.
+    private record Sockets(Class<? extends Channel> client, Class<? extends ServerChannel> server) {}
+
     private final EventLoopGroup loops;
-    private final Class<? extends Channel> socket;
-    private final Class<? extends ServerChannel> serverSocket;
+    private final Sockets tcp;
+    private final Sockets unix;
 
     /// @param name the prefix of the loops' thread names
     public Transport(String name) {
         var threads = new DefaultThreadFactory(name, true);
         if (Epoll.isAvailable()) {
             loops = new MultiThreadIoEventLoopGroup(LOOPS, threads, EpollIoHandler.newFactory());
-            socket = EpollSocketChannel.class;
-            serverSocket = EpollServerSocketChannel.class;
+            tcp = new Sockets(EpollSocketChannel.class, EpollServerSocketChannel.class);
+            unix = new Sockets(EpollDomainSocketChannel.class, EpollServerDomainSocketChannel.class);
         } else {
             loops = new MultiThreadIoEventLoopGroup(LOOPS, threads, NioIoHandler.newFactory());
-            socket = NioSocketChannel.class;
-            serverSocket = NioServerSocketChannel.class;
+            tcp = new Sockets(NioSocketChannel.class, NioServerSocketChannel.class);
+            unix = new Sockets(NioDomainSocketChannel.class, NioServerDomainSocketChannel.class);
         }
     }
 
-    Bootstrap client() {
-        return new Bootstrap()
+    /// For connections to an address: a TCP address, or a [UnixDomainSocketAddress] on this machine.
+    public Bootstrap client(SocketAddress peer) {
+        boolean isTcp = peer instanceof InetSocketAddress;
+        var bootstrap = new Bootstrap()
                 .group(loops)
-                .channel(socket)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, RECEIVE);
+                .channel(isTcp ? tcp.client : unix.client)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, RECEIVE)
+                .remoteAddress(address(peer));
+        return isTcp ? bootstrap.option(ChannelOption.TCP_NODELAY, true) : bootstrap;
     }
 
-    ServerBootstrap server() {
-        return new ServerBootstrap()
+    /// For a listening socket at such an address.
+    public ServerBootstrap server(SocketAddress at) {
+        boolean isTcp = at instanceof InetSocketAddress;
+        var bootstrap = new ServerBootstrap()
                 .group(loops)
-                .channel(serverSocket)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, RECEIVE);
+                .channel(isTcp ? tcp.server : unix.server)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, RECEIVE)
+                .localAddress(address(at));
+        return isTcp
+                ? bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true)
+                : bootstrap;
+    }
+
+    /// Netty's native sockets have an address type of their own.
+    private static SocketAddress address(SocketAddress address) {
+        return address instanceof UnixDomainSocketAddress unix && Epoll.isAvailable()
+                ? new DomainSocketAddress(unix.getPath().toFile())
+                : address;
     }
 
     /// Stops the loops; open connections are closed. Does not wait for them.

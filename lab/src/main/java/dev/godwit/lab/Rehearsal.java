@@ -1,0 +1,126 @@
+package dev.godwit.lab;
+
+import dev.godwit.guest.EmulatedGuest;
+import dev.godwit.guest.Fill;
+import dev.godwit.guest.Guest;
+import dev.godwit.guest.GuestSpec;
+import dev.godwit.source.MigrationOptions;
+import dev.godwit.source.Scheme;
+import dev.godwit.source.SourceAgent;
+import dev.godwit.source.TargetUnavailableException;
+import dev.godwit.source.report.Outcome;
+import dev.godwit.target.ListenException;
+import dev.godwit.target.TargetAgent;
+import dev.godwit.target.TargetOptions;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Migrates a scratch guest from this process to itself, over Unix sockets, in every mode in turn, until a time is over
+/// or somebody needs the machine. A JVM's first migration loads classes and runs cold code while a guest is paused;
+/// after a rehearsal, the first one for people is none of those.
+///
+/// Runs on a thread of its own, `godwit-rehearsal`, whose failure harms nobody: it is logged and forgotten.
+public final class Rehearsal implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
+
+    /// Enough pages for the page path to be compiled after a few migrations, few enough that each takes some 20 ms.
+    private static final long MEMORY_BYTES = 64 << 20;
+
+    private static final List<Scheme> SCHEMES =
+            List.of(Scheme.preCopy(), Scheme.postCopy(), Scheme.hybrid(1), Scheme.stopAndCopy());
+
+    private final Duration most;
+    private final Thread thread =
+            Thread.ofPlatform().name("godwit-rehearsal").daemon(true).unstarted(this::run);
+    private volatile boolean stopping;
+    private final AtomicInteger migrations = new AtomicInteger();
+
+    /// Nothing happens yet.
+    ///
+    /// @param most how long it goes on, if nobody stops it
+    public Rehearsal(Duration most) {
+        this.most = most;
+    }
+
+    /// Begins. Not after [#stop], which it would not undo.
+    public void start() {
+        thread.start();
+    }
+
+    /// Asks it to end; the migration that is under way ends first. From any thread; does not wait.
+    public void stop() {
+        stopping = true;
+    }
+
+    /// Waits until it has ended by itself or was asked to.
+    public void await() throws InterruptedException {
+        thread.join();
+    }
+
+    /// How many migrations have succeeded.
+    public int migrations() {
+        return migrations.get();
+    }
+
+    private void run() {
+        long endNs = System.nanoTime() + most.toNanos();
+        try {
+            Path folder = Files.createTempDirectory("godwit-rehearsal-");
+            Path socket = folder.resolve("target");
+            try {
+                for (int i = 0; !stopping && System.nanoTime() - endNs < 0; i++) {
+                    migrate(SCHEMES.get(i % SCHEMES.size()), UnixDomainSocketAddress.of(socket));
+                    migrations.incrementAndGet();
+                    Files.deleteIfExists(socket);
+                }
+            } finally {
+                Files.deleteIfExists(socket);
+                Files.delete(folder);
+            }
+        } catch (IOException | TimeoutException | RuntimeException e) {
+            LOG.debug("the rehearsal ended early", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void migrate(Scheme scheme, UnixDomainSocketAddress address)
+            throws ListenException, TargetUnavailableException, TimeoutException, InterruptedException {
+        GuestSpec spec = GuestSpec.builder()
+                .memoryBytes(MEMORY_BYTES)
+                .workingSetBytes(MEMORY_BYTES / 2)
+                .fill(Fill.MIXED)
+                .build();
+        MigrationOptions options = MigrationOptions.of(scheme).build();
+        TargetOptions limits = TargetOptions.defaults().withMaxMemoryBytes(MEMORY_BYTES);
+        try (TargetAgent target = TargetAgent.listen(address, limits, line -> {});
+                EmulatedGuest guest = EmulatedGuest.create(spec);
+                SourceAgent source = SourceAgent.connect(address, options, progress -> {})) {
+            Outcome outcome = source.migrate(guest).outcome();
+            if (outcome != Outcome.COMPLETED) {
+                throw new IllegalStateException("a rehearsal ended as " + outcome);
+            }
+            Guest there = target.awaitGuest(Duration.ofSeconds(5));
+            there.close();
+        }
+    }
+
+    /// Asks it to end and waits until it has.
+    @Override
+    public void close() {
+        stop();
+        try {
+            await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

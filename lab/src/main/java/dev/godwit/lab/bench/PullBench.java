@@ -1,0 +1,115 @@
+package dev.godwit.lab.bench;
+
+import dev.godwit.lab.bench.Migrations.Age;
+import dev.godwit.source.report.MigrationReport.Faults;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// How long a vCPU waits for a page that it misses, beside an echo of as many bytes between two other processes.
+final class PullBench {
+    private static final long MEMORY_BYTES = 512L << 20;
+    private static final int PAGE_AND_HEADER_BYTES = 4096 + 64;
+    private static final long IDLE_ECHO_MS = 2000;
+    private static final long MOST_ECHO_MS = 60_000;
+
+    private final Migrations migrations;
+    private final Effort effort;
+
+    PullBench(Migrations migrations, Effort effort) {
+        this.migrations = migrations;
+        this.effort = effort;
+    }
+
+    /// Faults while nothing is pushed, against an echo on an idle machine.
+    Measure idle() throws IOException, InterruptedException {
+        List<Double> ratios = new ArrayList<>();
+        List<Double> pulls = new ArrayList<>();
+        List<Double> echoes = new ArrayList<>();
+        for (int repeat = 0; repeat < effort.repeats(); repeat++) {
+            double pull = pullUs("--push-after=2s", "--working-set=64M", "--dirty-rate=40MiB/s");
+            double echo = new Samples(idleEcho()).median() / 1e3;
+            ratios.add(pull / echo);
+            pulls.add(pull);
+            echoes.add(echo);
+        }
+        return Measure.atMost(
+                "pull.idle", new Samples(ratios), "ratio to idle echo", 3, Map.of("pullUs", pulls, "echoUs", echoes));
+    }
+
+    private double pullUs(String... options) throws IOException, InterruptedException {
+        return p50Us(run(List.of(options)));
+    }
+
+    private Migrations.Run run(List<String> options) throws IOException, InterruptedException {
+        var all = new ArrayList<>(List.of("--mode=post-copy", "--fill=random"));
+        all.addAll(options);
+        return migrations.run(Age.WARM, MEMORY_BYTES, all);
+    }
+
+    private static double p50Us(Migrations.Run run) throws IOException {
+        Faults faults = run.report().faults();
+        if (faults == null || faults.count() == 0) {
+            throw new IOException("a post-copy of the bench had no faults");
+        }
+        return faults.latency().p50() / 1e3;
+    }
+
+    private static List<Double> idleEcho() throws IOException, InterruptedException {
+        try (BenchProcess target = BenchProcess.start(BenchChild.RAW_TARGET);
+                BenchProcess asker = asker(target, IDLE_ECHO_MS)) {
+            Thread.sleep(IDLE_ECHO_MS);
+            asker.tell("");
+            return between(asker, Long.MIN_VALUE, Long.MAX_VALUE);
+        }
+    }
+
+    /// Faults while everything is pushed, against an echo between two other processes during the same push.
+    Measure busy() throws IOException, InterruptedException {
+        List<Double> ratios = new ArrayList<>();
+        List<Double> pulls = new ArrayList<>();
+        List<Double> echoes = new ArrayList<>();
+        for (int repeat = 0; repeat < effort.repeats(); repeat++) {
+            try (BenchProcess target = BenchProcess.start(BenchChild.RAW_TARGET);
+                    BenchProcess asker = asker(target, MOST_ECHO_MS)) {
+                Migrations.Run run = run(List.of());
+                asker.tell("");
+                double echo = new Samples(between(asker, run.postCopyBeganNs(), run.postCopyEndedNs())).median() / 1e3;
+                pulls.add(p50Us(run));
+                echoes.add(echo);
+                ratios.add(p50Us(run) / echo);
+            }
+        }
+        return Measure.atMost(
+                "pull.busy",
+                new Samples(ratios),
+                "ratio to echo during push",
+                3,
+                Map.of("pullUs", pulls, "echoUs", echoes));
+    }
+
+    private static BenchProcess asker(BenchProcess target, long mostMs) throws IOException {
+        BenchProcess asker = BenchProcess.start(
+                BenchChild.ECHO,
+                target.address(),
+                Integer.toString(PAGE_AND_HEADER_BYTES),
+                Long.toString(mostMs * 1_000_000));
+        asker.lineThat(BenchChild.READY::equals);
+        return asker;
+    }
+
+    /// The round trips, in nanoseconds, that were begun in a stretch of time: both processes read the machine's one
+    /// monotonic clock.
+    private static List<Double> between(BenchProcess asker, long beganNs, long endedNs) throws IOException {
+        List<Double> roundTrips = new ArrayList<>();
+        for (String line = asker.line(); !line.equals(BenchChild.READY); line = asker.line()) {
+            int space = line.indexOf(' ');
+            long at = Long.parseLong(line.substring(0, space));
+            if (at >= beganNs && at <= endedNs) {
+                roundTrips.add(Double.parseDouble(line.substring(space + 1)));
+            }
+        }
+        return roundTrips;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.godwit.lab.bench;
+
+import java.io.IOException;
+
+/// A raw stream between two fresh processes: what this machine's loopback carries for such a program.
+final class RawStream {
+    /// Transfers of scratch memory before the one that counts, so that it is as warm as agents that have rehearsed.
+    private static final int REHEARSALS = 20;
+
+    private static final long SCRATCH_BYTES = 64L << 20;
+    private static final long PAUSE_MS = 300;
+
+    private RawStream() {}
+
+    /// Sends so much memory over so many channels and returns how long it took, in nanoseconds.
+    static long run(Migrations.Age age, long memoryBytes, int channels) throws IOException, InterruptedException {
+        try (Ballast ballast = Ballast.of(memoryBytes);
+                BenchProcess target = BenchProcess.start(BenchChild.RAW_TARGET);
+                BenchProcess source =
+                        BenchProcess.start(BenchChild.RAW_SOURCE, target.address(), Long.toString(memoryBytes))) {
+            source.lineThat(BenchChild.READY::equals);
+            if (age == Migrations.Age.WARM) {
+                for (int i = 0; i < REHEARSALS; i++) {
+                    send(source, SCRATCH_BYTES, channels);
+                }
+            }
+            ballast.release();
+            Thread.sleep(PAUSE_MS);
+            return send(source, memoryBytes, channels);
+        }
+    }
+
+    private static long send(BenchProcess source, long bytes, int channels) throws IOException {
+        source.tell(channels + " " + bytes);
+        return Long.parseLong(source.line());
+    }
+}

@@ -1,0 +1,53 @@
+package dev.godwit.lab.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// What a migration takes from a guest's speed while it runs.
+final class TrackingBench {
+    private static final List<String> WORKLOADS = List.of("stress", "hotspot", "kv", "stream");
+
+    private final Effort effort;
+
+    TrackingBench(Effort effort) {
+        this.effort = effort;
+    }
+
+    /// Tracked and collected, beside untracked, for each workload.
+    List<Measure> tracked() throws IOException {
+        List<Measure> measures = new ArrayList<>();
+        for (String workload : WORKLOADS) {
+            measures.add(Measure.atLeast(
+                    "tracking." + workload,
+                    new Samples(ratios(BenchChild.TRACKING, workload.toUpperCase(Locale.ROOT))),
+                    "ratio to untracked",
+                    0.8,
+                    Map.of("vcpus", 1, "collectedEveryMs", 100)));
+        }
+        return measures;
+    }
+
+    /// After all pages of a post-copy have come, beside a guest that never migrated.
+    Measure presenceAfter() throws IOException {
+        return Measure.atLeast(
+                "tracking.presence-after",
+                new Samples(ratios(BenchChild.PRESENCE, "STRESS")),
+                "ratio to before",
+                0.95,
+                Map.of("workload", "stress"));
+    }
+
+    private List<Double> ratios(String role, String workload) throws IOException {
+        int pairs = 2 * effort.repeats() + 1;
+        try (BenchProcess child = BenchProcess.start(role, workload, Integer.toString(pairs))) {
+            List<Double> ratios = new ArrayList<>();
+            for (int pair = 0; pair < pairs; pair++) {
+                ratios.add(Double.parseDouble(child.line()));
+            }
+            return ratios;
+        }
+    }
+}

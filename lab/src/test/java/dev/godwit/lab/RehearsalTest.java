@@ -1,0 +1,50 @@
+package dev.godwit.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class RehearsalTest {
+    @Test
+    void shouldMigrateInEveryModeAndLeaveNothingBehind() throws Exception {
+        List<Path> before = folders();
+        try (Rehearsal rehearsal = new Rehearsal(Duration.ofMinutes(1))) {
+            rehearsal.start();
+            Await.until(() -> rehearsal.migrations() >= 4);
+        }
+        assertThat(folders()).isEqualTo(before);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().startsWith("godwit-rehearsal"));
+    }
+
+    @Test
+    void shouldEndByItselfWhenItsTimeIsOver() throws Exception {
+        Rehearsal rehearsal = new Rehearsal(Duration.ofMillis(1));
+        rehearsal.start();
+        rehearsal.await();
+        assertThat(rehearsal.migrations()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void shouldNotWaitForOneThatNeverBegan() throws Exception {
+        Rehearsal rehearsal = new Rehearsal(Duration.ofMinutes(1));
+        rehearsal.await();
+        rehearsal.close();
+        assertThat(rehearsal.migrations()).isZero();
+    }
+
+    private static List<Path> folders() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("godwit-rehearsal-"))
+                    .toList();
+        }
+    }
+}
