@@ -6,9 +6,12 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import dev.godwit.lab.Rehearsal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +44,21 @@ final class LoggingTest {
     @Test
     void shouldKeepTheLibrarysWarningsToItself() {
         assertThat(written("io.netty.channel.Channel")).isEmpty();
+    }
+
+    @Test
+    void shouldKeepTheStepsOfRehearsalsFromThoseOfMigrations() throws Exception {
+        System.setProperty(Logging.LEVEL, "DEBUG");
+        try {
+            CompletableFuture<String> written = new CompletableFuture<>();
+            Thread.ofPlatform()
+                    .group(new ThreadGroup(Rehearsal.GROUP))
+                    .start(() -> written.complete(written("dev.godwit.source.Handover")));
+
+            assertThat(written.get(10, TimeUnit.SECONDS)).contains("be careful").doesNotContain("a detail");
+        } finally {
+            System.clearProperty(Logging.LEVEL);
+        }
     }
 
     /// What a logger's detail and warning look like, by a configuration of their own.

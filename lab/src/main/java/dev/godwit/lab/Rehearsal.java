@@ -27,8 +27,12 @@ import org.slf4j.LoggerFactory;
 /// or somebody needs the machine. A JVM's first migration loads classes and runs cold code while a guest is paused;
 /// after a rehearsal, the first one for people is none of those.
 ///
-/// Runs on a thread of its own, `godwit-rehearsal`, whose failure harms nobody: it is logged and forgotten.
+/// Runs on a thread of its own, `godwit-rehearsal`, whose failure harms nobody: it is logged and forgotten. It and all
+/// that it starts are in the thread group [#GROUP], so that a log can tell its steps from those of a real migration.
 public final class Rehearsal implements AutoCloseable {
+    /// The name of the group of a rehearsal's threads.
+    public static final String GROUP = "godwit-rehearsal";
+
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
     /// Enough pages for the page path to be compiled after a few migrations, few enough that each takes some 20 ms.
@@ -38,8 +42,11 @@ public final class Rehearsal implements AutoCloseable {
             List.of(Scheme.preCopy(), Scheme.postCopy(), Scheme.hybrid(1), Scheme.stopAndCopy());
 
     private final Duration most;
-    private final Thread thread =
-            Thread.ofPlatform().name("godwit-rehearsal").daemon(true).unstarted(this::run);
+    private final Thread thread = Thread.ofPlatform()
+            .group(new ThreadGroup(GROUP))
+            .name("godwit-rehearsal")
+            .daemon(true)
+            .unstarted(this::run);
     private volatile boolean stopping;
     private final AtomicInteger migrations = new AtomicInteger();
 
