@@ -4,6 +4,9 @@ import dev.godwit.lab.bench.Bench;
 import dev.godwit.source.report.ReportFile;
 import dev.godwit.source.report.ReportJson;
 import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -11,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `godwit bench`: measures this program beside this machine's limits, and beside QEMU. Picocli sets the fields.
@@ -25,7 +29,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        footer = {"%nExamples:", "  godwit bench --quick", "  godwit bench --all --json bench.json"})
+        footer = {"%nExamples:", "  godwit bench --quick", "  godwit bench --all --json bench.json", "  godwit bench --all --only throughput.warm,peer.total"})
 final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
@@ -45,15 +49,39 @@ final class BenchCommand implements Callable<Integer> {
         private boolean all;
     }
 
+    @Option(
+            names = "--only",
+            paramLabel = "MEASURE",
+            split = ",",
+            completionCandidates = MeasureNames.class,
+            description = "Only these measures: ${COMPLETION-CANDIDATES}.")
+    private Set<String> only = Set.of();
+
+    /// What `--only` allows.
+    static final class MeasureNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Bench.names().iterator();
+        }
+    }
+
     @Mixin(name = OptionSections.COMMON)
     private CommonArguments common;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         CommandLine line = command.commandLine();
+        List<String> names = Bench.names();
+        for (String name : only) {
+            if (!names.contains(name)) {
+                throw new ParameterException(
+                        line, "there is no measure '" + name + "', allowed are " + String.join(", ", names));
+            }
+        }
         ReportFile file = common.reportFile(line);
         String launcher = System.getProperty("godwit.launcher");
-        var report = new Bench(Main.class, launcher, effort.quick, line.getOut()::println).run();
+        var report = new Bench(Main.class, launcher, effort.quick, line.getOut()::println)
+                .run(only.isEmpty() ? Set.copyOf(names) : only);
         if (file != null) {
             file.write(ReportJson.toJson(report));
         }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ public final class Bench {
     private final @Nullable String launcher;
     private final boolean quick;
     private final Effort effort;
+    private final Migrations migrations;
     private final Consumer<String> lines;
     private final List<Measure> measures = new ArrayList<>();
 
@@ -33,32 +35,51 @@ public final class Bench {
         this.launcher = launcher;
         this.quick = quick;
         this.effort = quick ? Effort.QUICK : Effort.ALL;
+        this.migrations = new Migrations(main, effort);
         this.lines = lines;
     }
 
-    /// Measures everything.
+    /// One or more measures that the same runs give.
+    private record Step(List<String> names, Work work) {
+        interface Work {
+            List<Measure> run() throws IOException, InterruptedException;
+        }
+
+        interface One {
+            Measure run() throws IOException, InterruptedException;
+        }
+
+        static Step of(String name, One one) {
+            return new Step(List.of(name), () -> List.of(one.run()));
+        }
+    }
+
+    /// The names of all measures, in their order.
+    public static List<String> names() {
+        return new Bench(Bench.class, null, false, line -> {})
+                .steps().stream().flatMap(step -> step.names().stream()).toList();
+    }
+
+    /// Measures.
     ///
+    /// @param only the names of the measures that are wanted; what the same runs give comes with them
     /// @throws IOException if a run broke
-    public BenchReport run() throws IOException, InterruptedException {
+    public BenchReport run(Set<String> only) throws IOException, InterruptedException {
         long startNs = System.nanoTime();
-        var migrations = new Migrations(main, effort);
         lines.accept(
                 String.format(Locale.ROOT, "%-26s %10s  %-22s %-9s %s", "measure", "median", "spread", "aim", "unit"));
         // The first pair of a session finds a machine that has been idle: it is not counted.
         migrations.run(Migrations.Age.WARM, effort.memoryBytes(), List.of("--fill=random"));
         RawStream.run(
                 Migrations.Age.WARM, effort.memoryBytes(), effort.channels().getLast());
-        throughput(new ThroughputBench(migrations, effort));
-        peers(migrations);
-        downtime(new DowntimeBench(migrations, effort));
-        pulls(new PullBench(migrations, effort));
-        var tracking = new TrackingBench(effort);
-        tracking.tracked().forEach(this::add);
-        add(tracking.presenceAfter());
-        var footprint = new FootprintBench(main, effort);
-        add(footprint.allocation());
-        add(footprint.version(launcher));
-        add(footprint.listen());
+        for (Step step : steps()) {
+            if (step.names().stream().anyMatch(only::contains)) {
+                for (Measure measure : step.work().run()) {
+                    measures.add(measure);
+                    lines.accept(BenchText.line(measure));
+                }
+            }
+        }
         lines.accept(String.format(Locale.ROOT, "in %.0f s", (System.nanoTime() - startNs) / 1e9));
         return new BenchReport(
                 BenchReport.SCHEMA,
@@ -69,48 +90,61 @@ public final class Bench {
                 List.copyOf(measures));
     }
 
-    private void throughput(ThroughputBench bench) throws IOException, InterruptedException {
-        add(bench.against(Migrations.Age.WARM, "throughput.warm", 0.8));
-        add(bench.against(Migrations.Age.COLD, "throughput.cold", 0.7));
-        add(bench.zero());
-        add(bench.lz4());
-    }
-
-    private void peers(Migrations migrations) throws IOException, InterruptedException {
-        Optional<Qemu> qemu = Qemu.find();
-        if (qemu.isEmpty()) {
-            for (String name : List.of("peer.total", "peer.precopy-downtime", "peer.postcopy-downtime")) {
-                add(Measure.notMeasured(name, "ratio to QEMU", "qemu-system-x86_64 is not installed"));
-            }
-            return;
+    private List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        var throughput = new ThroughputBench(migrations, effort);
+        steps.add(Step.of("throughput.warm", () -> throughput.against(Migrations.Age.WARM, "throughput.warm", 0.8)));
+        steps.add(Step.of("throughput.cold", () -> throughput.against(Migrations.Age.COLD, "throughput.cold", 0.7)));
+        steps.add(Step.of("throughput.zero", throughput::zero));
+        steps.add(Step.of("throughput.lz4", throughput::lz4));
+        steps.add(peer("peer.total", PeerBench::total));
+        steps.add(peer("peer.precopy-downtime", PeerBench::preCopyDowntime));
+        steps.add(peer("peer.postcopy-downtime", PeerBench::postCopyDowntime));
+        var downtime = new DowntimeBench(migrations, effort);
+        steps.add(Step.of("downtime.precopy-overhead", downtime::preCopyOverhead));
+        steps.add(Step.of("downtime.postcopy", downtime::postCopy));
+        steps.add(large(downtime));
+        var pulls = new PullBench(migrations, effort);
+        steps.add(Step.of("pull.idle", pulls::idle));
+        steps.add(Step.of("pull.busy", pulls::busy));
+        var tracking = new TrackingBench(effort);
+        for (String workload : TrackingBench.WORKLOADS) {
+            steps.add(Step.of("tracking." + workload, () -> tracking.tracked(workload)));
         }
-        var bench = new PeerBench(qemu.get(), migrations, effort);
-        add(bench.total());
-        add(bench.preCopyDowntime());
-        add(bench.postCopyDowntime());
+        steps.add(Step.of("tracking.presence-after", tracking::presenceAfter));
+        var footprint = new FootprintBench(main, effort);
+        steps.add(Step.of("allocation.page", footprint::allocation));
+        steps.add(Step.of("startup.version", () -> footprint.version(launcher)));
+        steps.add(Step.of("startup.listen", footprint::listen));
+        return steps;
     }
 
-    private void downtime(DowntimeBench bench) throws IOException, InterruptedException {
-        add(bench.preCopyOverhead());
-        add(bench.postCopy());
-        if (effort.all()) {
+    private interface PeerWork {
+        Measure run(PeerBench bench) throws IOException, InterruptedException;
+    }
+
+    private Step peer(String name, PeerWork work) {
+        return Step.of(name, () -> {
+            Optional<Qemu> qemu = Qemu.find();
+            return qemu.isEmpty()
+                    ? Measure.notMeasured(name, "ratio to QEMU", "qemu-system-x86_64 is not installed")
+                    : work.run(new PeerBench(qemu.get(), migrations, effort));
+        });
+    }
+
+    /// A guest of 8 GiB, whose agents' memory is of interest as well.
+    private Step large(DowntimeBench bench) {
+        List<String> names = List.of("downtime.size", "memory.source", "memory.target");
+        return new Step(names, () -> {
+            if (!effort.all()) {
+                return names.stream()
+                        .map(name -> Measure.notMeasured(name, "", "needs a guest of 8 GiB: see --all"))
+                        .toList();
+            }
             DowntimeBench.Sized sized = bench.size();
-            add(sized.measure());
-            FootprintBench.memory(sized.large()).forEach(this::add);
-        } else {
-            for (String name : List.of("downtime.size", "memory.source", "memory.target")) {
-                add(Measure.notMeasured(name, "", "needs a guest of 8 GiB: see --all"));
-            }
-        }
-    }
-
-    private void pulls(PullBench bench) throws IOException, InterruptedException {
-        add(bench.idle());
-        add(bench.busy());
-    }
-
-    private void add(Measure measure) {
-        measures.add(measure);
-        lines.accept(BenchText.line(measure));
+            List<Measure> found = new ArrayList<>(List.of(sized.measure()));
+            found.addAll(FootprintBench.memory(sized.large()));
+            return found;
+        });
     }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /// What a migration takes from a guest's speed while it runs.
 final class TrackingBench {
-    private static final List<String> WORKLOADS = List.of("stress", "hotspot", "kv", "stream");
+    static final List<String> WORKLOADS = List.of("stress", "hotspot", "kv", "stream");
 
     private final Effort effort;
 
@@ -16,18 +16,14 @@ final class TrackingBench {
         this.effort = effort;
     }
 
-    /// Tracked and collected, beside untracked, for each workload.
-    List<Measure> tracked() throws IOException {
-        List<Measure> measures = new ArrayList<>();
-        for (String workload : WORKLOADS) {
-            measures.add(Measure.atLeast(
-                    "tracking." + workload,
-                    new Samples(ratios(BenchChild.TRACKING, workload.toUpperCase(Locale.ROOT))),
-                    "ratio to untracked",
-                    0.8,
-                    Map.of("vcpus", 1, "collectedEveryMs", 100)));
-        }
-        return measures;
+    /// Tracked and collected, beside untracked.
+    Measure tracked(String workload) throws IOException {
+        return Measure.atLeast(
+                "tracking." + workload,
+                new Samples(ratios(BenchChild.TRACKING, workload.toUpperCase(Locale.ROOT))),
+                "ratio to untracked",
+                0.8,
+                Map.of("vcpus", 1, "collectedEveryMs", 100));
     }
 
     /// After all pages of a post-copy have come, beside a guest that never migrated.
