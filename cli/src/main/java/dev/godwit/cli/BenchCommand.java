@@ -29,7 +29,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        footer = {"%nExamples:", "  godwit bench --quick", "  godwit bench --all --json bench.json", "  godwit bench --all --only throughput.warm,peer.total"})
+        footer = {
+            "%nExamples:",
+            "  godwit bench --quick",
+            "  godwit bench --all --json bench.json",
+            "  godwit bench --all --only throughput.warm,peer.total"
+        })
 final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;

@@ -25,7 +25,8 @@ final class GodwitProcess implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-XX:+UseSerialGC",
-            "-Xmx1g");
+            "-Xmx1g",
+            "-Xmn16m");
 
     /// A shell's background job ignores SIGINT, and so does every process below it, such as a build that CI has started
     /// so. GNU's env gives a command the default back.

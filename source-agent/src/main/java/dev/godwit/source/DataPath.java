@@ -10,15 +10,14 @@ import dev.godwit.protocol.page.VersionTable;
 import dev.godwit.source.MigrationFailure.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// All page channels of one attempt: the lanes, each with a sending thread, and in post-copy the pull server. Called by
-/// the migration's thread, which waits here while the lanes send. Closed by the attempt.
+/// All page channels of one attempt: the lanes, each on its connection's event loop, and in post-copy the pull server.
+/// Called by the migration's thread, which waits here while the lanes send. Closed by the attempt.
 final class DataPath implements AutoCloseable {
     /// Runs in one frame of the missing map: 64 KiB of body, a fraction of a batch.
     private static final int RUNS_PER_FRAME = 8192;
@@ -27,15 +26,12 @@ final class DataPath implements AutoCloseable {
     private final @Nullable PullServer pulls;
     private final VersionTable versions;
     private final FlowWindow window;
-    private final ExecutorService senders;
 
     DataPath(List<Lane> lanes, @Nullable PullServer pulls, VersionTable versions, FlowWindow window) {
         this.lanes = List.copyOf(lanes);
         this.pulls = pulls;
         this.versions = versions;
         this.window = window;
-        var names = Thread.ofPlatform().name("godwit-send-", 0).daemon(true).factory();
-        this.senders = Executors.newFixedThreadPool(lanes.size(), names);
     }
 
     /// Sends every page of `pages` once and returns when the last batch is written.
@@ -87,34 +83,21 @@ final class DataPath implements AutoCloseable {
         onEveryLane(lane -> lane.push(unsent));
     }
 
-    private interface LaneWork {
-        void run(Lane lane) throws MigrationFailure;
-    }
-
-    private void onEveryLane(LaneWork work) throws MigrationFailure {
-        List<Future<?>> running = new ArrayList<>();
+    /// Starts a work on every lane and waits until all have ended it: then none touches its memory any more.
+    private void onEveryLane(Function<Lane, CompletableFuture<Void>> work) throws MigrationFailure {
+        List<CompletableFuture<Void>> running = new ArrayList<>();
         for (Lane lane : lanes) {
-            running.add(senders.submit(() -> {
-                window.senderBegins();
-                try {
-                    work.run(lane);
-                } finally {
-                    window.senderEnds();
-                }
-                return null;
-            }));
+            window.senderBegins();
+            running.add(work.apply(lane).whenComplete((nothing, failure) -> window.senderEnds()));
         }
         MigrationFailure failure = null;
-        for (Future<?> sender : running) {
+        for (CompletableFuture<Void> sender : running) {
             try {
-                sender.get();
-            } catch (ExecutionException e) {
+                sender.join();
+            } catch (CompletionException e) {
                 failure = e.getCause() instanceof MigrationFailure known
                         ? known
                         : new MigrationFailure(Kind.FAILED, "sending pages failed: " + e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                failure = new MigrationFailure(Kind.FAILED, "the migration's thread was interrupted");
             }
         }
         if (failure != null) {
@@ -187,8 +170,7 @@ final class DataPath implements AutoCloseable {
 
     @Override
     public void close() {
-        // The sending threads have returned: every wait of theirs ends with the attempt.
-        senders.close();
+        // The lanes rest: every work of theirs ends with the attempt, and was waited for.
         lanes.forEach(Lane::close);
         if (pulls != null) {
             pulls.close();

@@ -1,6 +1,7 @@
 package dev.godwit.source;
 
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
 
 /// How many bytes may be on their way to the target: written, and not yet acknowledged as placed.
 ///
@@ -24,7 +25,6 @@ final class FlowWindow {
 
     private final long floorBytes;
     private final long mostBytesPerSecond;
-    private final Abort abort;
     private final double[] measured = new double[WINDOWS];
     private int measurements;
 
@@ -36,31 +36,30 @@ final class FlowWindow {
     private long windowStartNs;
     private long windowStartPlaced;
     private int windowAcks;
+    /// Who was refused and wants to hear when there may be room.
+    private final List<Runnable> waiting = new ArrayList<>();
 
     /// @param floorBytes one batch per channel: less would stop a channel
     /// @param headroomNs time beyond a round trip that may be in flight
     /// @param mostBytesPerSecond what a limit lets through: a window that a burst fell into must not promise more
-    FlowWindow(long floorBytes, long headroomNs, long mostBytesPerSecond, Abort abort) {
+    FlowWindow(long floorBytes, long headroomNs, long mostBytesPerSecond) {
         this.floorBytes = floorBytes;
         this.mostBytesPerSecond = mostBytesPerSecond;
         this.headroomNs = headroomNs;
-        this.abort = abort;
-        abort.onRaise(this::wake);
-    }
-
-    private synchronized void wake() {
-        notifyAll();
     }
 
     /// Another headroom, from now on.
     synchronized void headroom(long nanos) {
         headroomNs = nanos;
-        notifyAll();
+        wake();
     }
 
     /// The least round trip seen so far.
     synchronized void roundTrip(long nanos) {
-        roundTripNs = nanos;
+        if (nanos != roundTripNs) {
+            roundTripNs = nanos;
+            wake();
+        }
     }
 
     /// A sender begins to send without a pause.
@@ -77,27 +76,25 @@ final class FlowWindow {
         }
     }
 
-    /// @throws MigrationFailure if the attempt ends
-    void check() throws MigrationFailure {
-        abort.check();
+    /// Counts `bytes` as in flight, if so many more may be.
+    ///
+    /// @param whenRoom runs once, on any thread, when there may be room after a refusal; must not block
+    synchronized boolean tryAcquire(int bytes, Runnable whenRoom) {
+        if (sent > placed && sent - placed + bytes > limit()) {
+            if (!waiting.contains(whenRoom)) {
+                waiting.add(whenRoom);
+            }
+            return false;
+        }
+        sent += bytes;
+        return true;
     }
 
-    /// Waits until `bytes` more may be in flight, and counts them.
-    ///
-    /// @throws MigrationFailure if the attempt ends meanwhile
-    synchronized void acquire(int bytes) throws MigrationFailure {
-        while (sent > placed && sent - placed + bytes > limit()) {
-            abort.check();
-            try {
-                // Bounded only so that a limit that grew with a new round trip is seen.
-                TimeUnit.MILLISECONDS.timedWait(this, 100);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new MigrationFailure(MigrationFailure.Kind.FAILED, "the sender was interrupted");
-            }
+    private void wake() {
+        for (int i = 0; i < waiting.size(); i++) {
+            waiting.get(i).run();
         }
-        abort.check();
-        sent += bytes;
+        waiting.clear();
     }
 
     /// The target has placed `bytes` more; false, and nothing counted, if that is more than was sent.
@@ -112,7 +109,7 @@ final class FlowWindow {
             closeWindow(now);
             openWindow(now);
         }
-        notifyAll();
+        wake();
         return true;
     }
 

@@ -7,26 +7,32 @@ import dev.godwit.protocol.net.Connection;
 import dev.godwit.protocol.page.BatchWriter;
 import dev.godwit.protocol.page.EncodingCounts;
 import dev.godwit.protocol.page.VersionTable;
+import dev.godwit.source.MigrationFailure.Kind;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
-/// One data channel at the source: stages the pages of its stripe in batches and writes them as the pacing lets it.
+/// One data channel at the source: stages the pages of its stripe in batches and writes them as the pacing and the
+/// socket let it.
 ///
 /// Blocks of 64 pages belong to the lanes in turn, so every version of a page travels on one TCP connection and arrives
-/// in order. Runs on one sending thread at a time; counters may be read from any. Closed by [DataPath].
+/// in order. A lane works on its connection's event loop, where a batch that was staged is written from cache at once;
+/// it never waits there, but returns and is woken: by the socket, the flow window, the limiter's clock, or the end of
+/// the attempt. Counters may be read from any thread. Closed by [DataPath].
 final class Lane implements AutoCloseable {
     /// Pages per block, as a shift: one word of a page set.
     static final int BLOCK_SHIFT = 6;
 
-    /// Batches that may wait for the socket: one that is written, one that is next, and one to be sure. More would
-    /// leave
-    /// the cache before they are written.
-    private static final int MOST_UNWRITTEN = 3;
+    /// What a lane is to send, page by page. Asked on the event loop.
+    private interface Pages {
+        /// The next page to stage; -1 when there is none, as often as asked.
+        int next();
 
-    private final Semaphore room = new Semaphore(MOST_UNWRITTEN);
-    private final ChannelFutureListener written = done -> room.release();
+        /// Whether a page has been sent before.
+        boolean again(int page);
+    }
+
     private final int index;
     private final int lanes;
     private final GuestMemory memory;
@@ -35,11 +41,23 @@ final class Lane implements AutoCloseable {
     private final VersionTable versions;
     private final VersionTable.Part part;
     private final Pacing pacing;
+    private final Abort abort;
+    private final Runnable goOn = this::goOn;
+    private final Runnable resume = this::resume;
+    private final Runnable wake = this::wake;
+
+    /// What is being sent, the end of it, and the batch that waits to be written; of the event loop.
+    private @Nullable Pages work;
+
+    private CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
+    private @Nullable ByteBuf batch;
+    private long batchAtNs;
+    private boolean queued;
 
     private volatile long pagesSent;
     private volatile long pagesResent;
     private volatile long bytesSent;
-    private long pages;
+    private long count;
     private long resent;
     private long bytes;
 
@@ -50,7 +68,8 @@ final class Lane implements AutoCloseable {
             Connection connection,
             BatchWriter writer,
             VersionTable versions,
-            Pacing pacing) {
+            Pacing pacing,
+            Abort abort) {
         this.index = index;
         this.lanes = lanes;
         this.memory = memory;
@@ -59,33 +78,60 @@ final class Lane implements AutoCloseable {
         this.versions = versions;
         this.part = versions.part(index);
         this.pacing = pacing;
+        this.abort = abort;
+        connection.onWritability(resume);
+        abort.onRaise(wake);
     }
 
-    /// Sends the pages of `set` that are this lane's, in address order. Their marks are not touched.
-    void send(PageSet set) throws MigrationFailure {
-        int page = ownOrLater(set, 0);
-        while (page >= 0) {
-            stage(page, versions.isPresent(page));
-            page = ownOrLater(set, page + 1);
-        }
-        flush();
+    /// Sends the pages of `set` that are this lane's, in address order. Their marks are not touched. The set must not
+    /// change meanwhile.
+    ///
+    /// @return completes when the last batch has been written to the socket or queued for it; with a
+    ///         [MigrationFailure] if the attempt ends before. The lane rests then
+    CompletableFuture<Void> send(PageSet set) {
+        return start(new Pages() {
+            private int from;
+
+            @Override
+            public int next() {
+                int page = ownOrLater(set, from);
+                from = page < 0 ? set.pages() : page + 1;
+                return page;
+            }
+
+            @Override
+            public boolean again(int page) {
+                return versions.isPresent(page);
+            }
+        });
     }
 
     /// Sends what it can claim of `unsent` that is this lane's.
-    void push(Unsent unsent) throws MigrationFailure {
-        int page = unsent.next(firstOwn(0));
-        while (page >= 0) {
-            int own = firstOwn(page);
-            if (own != page) {
-                page = unsent.next(own);
-            } else {
-                if (unsent.claim(page)) {
-                    stage(page, unsent.stale());
+    ///
+    /// @return as of [#send(PageSet)]
+    CompletableFuture<Void> push(Unsent unsent) {
+        return start(new Pages() {
+            private int from;
+
+            @Override
+            public int next() {
+                int page = unsent.next(firstOwn(from));
+                while (page >= 0) {
+                    int own = firstOwn(page);
+                    if (own == page && unsent.claim(page)) {
+                        from = page + 1;
+                        return page;
+                    }
+                    page = unsent.next(own == page ? page + 1 : own);
                 }
-                page = unsent.next(page + 1);
+                return -1;
             }
-        }
-        flush();
+
+            @Override
+            public boolean again(int page) {
+                return unsent.stale();
+            }
+        });
     }
 
     /// Sends a frame behind everything that was sent before.
@@ -95,7 +141,7 @@ final class Lane implements AutoCloseable {
 
     /// The barrier: no page follows on this lane before Commit.
     void mark() {
-        connection.send(new Frame.Marker(pages));
+        connection.send(new Frame.Marker(count));
     }
 
     private int ownOrLater(PageSet set, int from) {
@@ -120,49 +166,116 @@ final class Lane implements AutoCloseable {
         return ahead == 0 ? page : Math.min(block + ahead, Integer.MAX_VALUE >>> BLOCK_SHIFT) << BLOCK_SHIFT;
     }
 
-    private void stage(int page, boolean again) throws MigrationFailure {
-        if (again) {
-            resent++;
+    private CompletableFuture<Void> start(Pages pages) {
+        var end = new CompletableFuture<Void>();
+        try {
+            connection.execute(() -> {
+                work = pages;
+                done = end;
+                run();
+            });
+        } catch (RejectedExecutionException e) {
+            end.completeExceptionally(new MigrationFailure(Kind.ABANDONED, "this side was closed"));
         }
-        part.accept(page, writer.add(page, memory.segment()));
-        pages++;
-        if (writer.full()) {
-            flush();
+        return end;
+    }
+
+    /// From any thread: there may be something to do.
+    private void wake() {
+        try {
+            connection.execute(resume);
+        } catch (RejectedExecutionException e) {
+            // The loops end only after they have run what was queued before, so nothing can wait for this lane.
         }
     }
 
-    private void flush() throws MigrationFailure {
-        if (writer.isEmpty()) {
+    private void resume() {
+        if (!queued) {
+            run();
+        }
+    }
+
+    private void goOn() {
+        queued = false;
+        run();
+    }
+
+    /// Goes on until the work is done, or must wait for something that resumes it.
+    private void run() {
+        Pages pages = work;
+        if (pages == null) {
             return;
         }
-        ByteBuf batch = writer.finish();
-        int length = batch.readableBytes();
-        boolean admitted = false;
         try {
-            pacing.admit(length);
-            awaitRoom();
-            admitted = true;
-        } finally {
-            if (!admitted) {
-                batch.release();
+            abort.check();
+            if (writeOne(pages)) {
+                // Between two batches other events have their turn.
+                queued = true;
+                connection.execute(goOn);
             }
+        } catch (MigrationFailure | RuntimeException e) {
+            end(e);
         }
-        connection.send(batch).addListener(written);
-        pagesSent = pages;
+    }
+
+    /// Stages a batch, or takes the one that has waited, and writes it if it may leave.
+    ///
+    /// @return whether to go on
+    private boolean writeOne(Pages pages) {
+        if (!connection.isWritable()) {
+            return false;
+        }
+        if (batch == null) {
+            stage(pages);
+            if (writer.isEmpty()) {
+                end(null);
+                return false;
+            }
+            batch = writer.finish();
+            batchAtNs = pacing.slot(batch.readableBytes());
+        }
+        long early = batchAtNs - System.nanoTime();
+        if (early > 0) {
+            connection.executeIn(early, resume);
+            return false;
+        }
+        int length = batch.readableBytes();
+        if (!pacing.window().tryAcquire(length, wake)) {
+            return false;
+        }
+        connection.tell(batch);
+        batch = null;
+        pagesSent = count;
         pagesResent = resent;
         bytes += length;
         bytesSent = bytes;
+        return true;
     }
 
-    /// Waits until less than [#MOST_UNWRITTEN] batches are on their way to the socket.
-    private void awaitRoom() throws MigrationFailure {
-        try {
-            while (!room.tryAcquire(20, TimeUnit.MILLISECONDS)) {
-                pacing.check();
+    private void stage(Pages pages) {
+        while (!writer.full()) {
+            int page = pages.next();
+            if (page < 0) {
+                return;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new MigrationFailure(MigrationFailure.Kind.FAILED, "the sender was interrupted");
+            if (pages.again(page)) {
+                resent++;
+            }
+            part.accept(page, writer.add(page, memory.segment()));
+            count++;
+        }
+    }
+
+    private void end(@Nullable Exception failure) {
+        work = null;
+        if (batch != null) {
+            batch.release();
+            batch = null;
+        }
+        if (failure == null) {
+            done.complete(null);
+        } else {
+            done.completeExceptionally(failure);
         }
     }
 

@@ -2,28 +2,20 @@ package dev.godwit.source;
 
 import org.jspecify.annotations.Nullable;
 
-/// When bytes may leave: the flow window, and under it the bandwidth limit if there is one.
+/// When bytes may leave: the flow window, and above it the bandwidth limit if there is one.
 record Pacing(FlowWindow window, @Nullable RateLimiter limiter) {
 
-    /// Waits until `bytes` may be sent.
+    /// Takes a slot under the limit for bytes.
     ///
-    /// @throws MigrationFailure if the attempt ends meanwhile
-    void admit(int bytes) throws MigrationFailure {
-        if (limiter != null) {
-            limiter.pace(bytes);
-        }
-        window.acquire(bytes);
-    }
-
-    /// @throws MigrationFailure if the attempt ends
-    void check() throws MigrationFailure {
-        window.check();
+    /// @return when they may leave, by [System#nanoTime]; they need room in the window besides
+    long slot(int bytes) {
+        return limiter == null ? System.nanoTime() : limiter.take(bytes);
     }
 
     /// Counts bytes that a waiting vCPU needs, and which therefore wait for nothing.
     void charge(int bytes) {
         if (limiter != null) {
-            limiter.charge(bytes);
+            limiter.take(bytes);
         }
     }
 }

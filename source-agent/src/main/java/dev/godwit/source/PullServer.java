@@ -73,7 +73,7 @@ final class PullServer implements FrameListener, AutoCloseable {
         bytes += batch.readableBytes();
         pagesSent = pages;
         bytesSent = bytes;
-        connection.send(batch);
+        connection.tell(batch);
     }
 
     @Override

@@ -77,7 +77,8 @@ final class Session implements AutoCloseable {
         // Only now, when nothing can fail any more, buffers are taken that the data path has to give back.
         var lanes = new ArrayList<Lane>();
         for (Connection connection : connected) {
-            lanes.add(new Lane(lanes.size(), channels, memory, connection, writer(coding, memory), versions, pacing));
+            lanes.add(new Lane(
+                    lanes.size(), channels, memory, connection, writer(coding, memory), versions, pacing, abort));
         }
         return new DataPath(lanes, pullServer, versions, pacing.window());
     }
@@ -114,10 +115,10 @@ final class Session implements AutoCloseable {
         // A full batch of incompressible pages, with entries, is a little more than its payload.
         long floor = options.channels() * (BatchFormat.PAYLOAD_BYTES + BatchFormat.PAYLOAD_BYTES / 4L);
         long headroom = Math.min(options.downtimeLimit().toNanos() / 4, 20_000_000);
-        var window = new FlowWindow(floor, headroom, options.maxBandwidth().orElse(Long.MAX_VALUE), abort);
+        var window = new FlowWindow(floor, headroom, options.maxBandwidth().orElse(Long.MAX_VALUE));
         every(Deadline.CHECK_MS, () -> window.roundTrip(control.clock().leastRoundTripNs()));
         RateLimiter limiter = options.maxBandwidth().isPresent()
-                ? new RateLimiter(options.maxBandwidth().getAsLong(), abort)
+                ? new RateLimiter(options.maxBandwidth().getAsLong())
                 : null;
         return new Pacing(window, limiter);
     }

@@ -1,15 +1,8 @@
 package dev.godwit.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.godwit.source.MigrationFailure.Kind;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,42 +12,58 @@ class FlowWindowTest {
     private static final long INITIAL = 4 << 20;
     private static final long HEADROOM_NS = 20_000_000;
 
-    private final Abort abort = new Abort();
-    private final FlowWindow window = new FlowWindow(BATCH, HEADROOM_NS, Long.MAX_VALUE, abort);
+    private final FlowWindow window = new FlowWindow(BATCH, HEADROOM_NS, Long.MAX_VALUE);
 
     @Test
-    void shouldAllowFourMebibytesBeforeTheFirstMeasurement() throws MigrationFailure {
-        window.acquire((int) INITIAL);
+    void shouldAllowFourMebibytesBeforeTheFirstMeasurement() {
+        acquire(window, (int) INITIAL);
 
         assertThat(window.inFlight()).isEqualTo(INITIAL);
         assertThat(waits(window, 1)).isTrue();
     }
 
     @Test
-    void shouldAlwaysAllowOneBatchWhenNothingIsOnItsWay() throws MigrationFailure {
-        window.acquire(64 << 20);
+    void shouldAlwaysAllowOneBatchWhenNothingIsOnItsWay() {
+        acquire(window, 64 << 20);
 
         assertThat(window.inFlight()).isEqualTo(64 << 20);
     }
 
     @Test
-    void shouldLetTheNextBatchGoWhenTheTargetHasPlacedOne() throws Exception {
-        window.acquire((int) INITIAL);
-        try (var thread = Executors.newSingleThreadExecutor()) {
-            Future<?> next = thread.submit(() -> {
-                window.acquire(BATCH);
-                return null;
-            });
-            window.placed(BATCH);
+    void shouldWakeOnceWhoeverWasRefusedWhenTheTargetHasPlacedABatch() {
+        var woken = new AtomicInteger();
+        Runnable wake = woken::incrementAndGet;
+        acquire(window, (int) INITIAL);
+        assertThat(window.tryAcquire(BATCH, wake)).isFalse();
+        assertThat(window.tryAcquire(BATCH, wake)).isFalse();
 
-            next.get(5, TimeUnit.SECONDS);
-        }
+        window.placed(BATCH);
+
+        assertThat(woken).hasValue(1);
+        assertThat(window.tryAcquire(BATCH, wake)).isTrue();
         assertThat(window.inFlight()).isEqualTo(INITIAL);
         assertThat(window.placedBytes()).isEqualTo(BATCH);
+        window.placed(BATCH);
+        assertThat(woken).as("nobody waits").hasValue(1);
     }
 
     @Test
-    void shouldMeasureTheRateOfAcknowledgements() throws MigrationFailure {
+    void shouldWakeWhoeverWasRefusedWhenTheLimitGrows() {
+        var woken = new AtomicInteger();
+        measure(60_000_000);
+        acquire(window, 1 << 30);
+
+        assertThat(window.tryAcquire(BATCH, woken::incrementAndGet)).isFalse();
+        window.roundTrip(30_000_000);
+        assertThat(woken).hasValue(1);
+
+        assertThat(window.tryAcquire(BATCH, woken::incrementAndGet)).isFalse();
+        window.headroom(2 * HEADROOM_NS);
+        assertThat(woken).hasValue(2);
+    }
+
+    @Test
+    void shouldMeasureTheRateOfAcknowledgements() {
         double mean = measure(200_000_000);
 
         // The best of several windows: at least the mean, and never more than a batch a millisecond.
@@ -62,13 +71,13 @@ class FlowWindowTest {
     }
 
     @Test
-    void shouldBoundWhatIsInFlightByRoundTripAndHeadroomOnceMeasured() throws MigrationFailure {
+    void shouldBoundWhatIsInFlightByRoundTripAndHeadroomOnceMeasured() {
         measure(60_000_000);
         window.roundTrip(30_000_000);
         long limit = (long) (window.bandwidth() * (30_000_000 + HEADROOM_NS) / 1e9);
 
-        window.acquire(1);
-        window.acquire((int) limit - 1);
+        acquire(window, 1);
+        acquire(window, (int) limit - 1);
 
         assertThat(waits(window, 1)).isTrue();
         window.headroom(2 * HEADROOM_NS);
@@ -76,24 +85,24 @@ class FlowWindowTest {
     }
 
     @Test
-    void shouldNeverAllowLessThanABatchForEachChannel() throws MigrationFailure {
+    void shouldNeverAllowLessThanABatchForEachChannel() {
         measure(60_000_000);
         window.headroom(0);
         window.roundTrip(0);
 
-        window.acquire(BATCH / 2);
-        window.acquire(BATCH / 2);
+        acquire(window, BATCH / 2);
+        acquire(window, BATCH / 2);
 
         assertThat(waits(window, 1)).isTrue();
     }
 
     @Test
-    void shouldNotCountTheTimeInWhichNobodySends() throws MigrationFailure {
+    void shouldNotCountTheTimeInWhichNobodySends() {
         double slowest = Double.MAX_VALUE;
         for (int i = 0; i < 8; i++) {
             slowest = Math.min(slowest, measure(20_000_000));
             spinFor(100_000_000);
-            window.acquire(1);
+            acquire(window, 1);
             window.placed(1);
         }
 
@@ -101,8 +110,8 @@ class FlowWindowTest {
     }
 
     @Test
-    void shouldRefuseToCountMoreAsPlacedThanWasSent() throws MigrationFailure {
-        window.acquire(BATCH);
+    void shouldRefuseToCountMoreAsPlacedThanWasSent() {
+        acquire(window, BATCH);
 
         assertThat(window.placed(BATCH + 1)).isFalse();
         assertThat(window.placed(-1)).isFalse();
@@ -112,10 +121,10 @@ class FlowWindowTest {
     }
 
     @Test
-    void shouldNeverPromiseMoreThanALimitLetsThrough() throws MigrationFailure {
-        var limited = new FlowWindow(BATCH, HEADROOM_NS, 1_000_000, abort);
+    void shouldNeverPromiseMoreThanALimitLetsThrough() {
+        var limited = new FlowWindow(BATCH, HEADROOM_NS, 1_000_000);
         limited.senderBegins();
-        limited.acquire(BATCH);
+        acquire(limited, BATCH);
         spinFor(3_000_000);
         limited.placed(BATCH);
         limited.senderEnds();
@@ -124,11 +133,11 @@ class FlowWindowTest {
     }
 
     @Test
-    void shouldForgetARateAfterEightSlowerWindows() throws MigrationFailure {
+    void shouldForgetARateAfterEightSlowerWindows() {
         double fast = measure(60_000_000);
         for (int i = 0; i < 8; i++) {
             window.senderBegins();
-            window.acquire(BATCH);
+            acquire(window, BATCH);
             spinFor(5_000_000);
             window.placed(BATCH / 100);
             window.senderEnds();
@@ -138,30 +147,13 @@ class FlowWindowTest {
         assertThat(window.bandwidth()).isLessThan(fast / 2);
     }
 
-    @Test
-    void shouldWakeASenderWhenTheAttemptEnds() throws Exception {
-        window.acquire((int) INITIAL);
-        var waiting = new CountDownLatch(1);
-        try (var thread = Executors.newSingleThreadExecutor()) {
-            Future<?> next = thread.submit(() -> {
-                waiting.countDown();
-                window.acquire(BATCH);
-                return null;
-            });
-            waiting.await();
-            abort.raise(Kind.FAILED, "the link is cut");
-
-            assertThatThrownBy(() -> next.get(5, TimeUnit.SECONDS)).hasRootCauseMessage("the link is cut");
-        }
-    }
-
     /// Sends batches that are acknowledged one a millisecond for so long, and returns the true rate.
-    private double measure(long nanos) throws MigrationFailure {
+    private double measure(long nanos) {
         window.senderBegins();
         long start = System.nanoTime();
         long bytes = 0;
         while (System.nanoTime() - start < nanos) {
-            window.acquire(BATCH);
+            acquire(window, BATCH);
             spinFor(1_000_000);
             window.placed(BATCH);
             bytes += BATCH;
@@ -171,23 +163,13 @@ class FlowWindowTest {
         return rate;
     }
 
+    private static void acquire(FlowWindow window, int bytes) {
+        assertThat(window.tryAcquire(bytes, () -> {})).isTrue();
+    }
+
     /// Whether so many bytes more would have to wait; if not, they are counted.
     private static boolean waits(FlowWindow window, int bytes) {
-        var thread = Executors.newSingleThreadExecutor();
-        try {
-            thread.submit(() -> {
-                        window.acquire(bytes);
-                        return null;
-                    })
-                    .get(150, TimeUnit.MILLISECONDS);
-            return false;
-        } catch (TimeoutException e) {
-            return true;
-        } catch (InterruptedException | ExecutionException e) {
-            throw new AssertionError(e);
-        } finally {
-            thread.shutdownNow();
-        }
+        return !window.tryAcquire(bytes, () -> {});
     }
 
     private static void spinFor(long nanos) {

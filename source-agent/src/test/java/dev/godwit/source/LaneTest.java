@@ -31,8 +31,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,7 +47,7 @@ class LaneTest {
     private static final int PAGES = 1000; // the last block is not a whole one
 
     private final Abort abort = new Abort();
-    private final Pacing pacing = new Pacing(new FlowWindow(64 << 20, 0, Long.MAX_VALUE, abort), null);
+    private final Pacing pacing = new Pacing(new FlowWindow(64 << 20, 0, Long.MAX_VALUE), null);
     private final GuestMemory memory = GuestMemory.allocate((long) PAGES * PAGE, PAGE);
     private final Transport transport = new Transport("lane-test");
     private final List<AutoCloseable> resources = new ArrayList<>();
@@ -69,7 +71,7 @@ class LaneTest {
             var receiver = new Receiver(PAGES);
             receivers.add(receiver);
             Lane lane = lane(index, lanes, versions, receiver);
-            lane.send(all);
+            join(lane.send(all));
             lane.mark();
         }
 
@@ -89,7 +91,7 @@ class LaneTest {
             var receiver = new Receiver(PAGES);
             receivers.add(receiver);
             Lane lane = lane(index, lanes, versions, receiver);
-            lane.send(some);
+            join(lane.send(some));
             lane.mark();
         }
 
@@ -111,7 +113,7 @@ class LaneTest {
             var receiver = new Receiver(PAGES);
             receivers.add(receiver);
             Lane lane = lane(index, lanes, versions, receiver);
-            lane.push(unsent);
+            join(lane.push(unsent));
             lane.mark();
         }
 
@@ -126,8 +128,8 @@ class LaneTest {
         var one = new PageSet(PAGES);
         one.add(17);
 
-        lane.send(PageSet.all(PAGES));
-        lane.send(one);
+        join(lane.send(PageSet.all(PAGES)));
+        join(lane.send(one));
 
         assertThat(lane.pagesSent()).isEqualTo(PAGES + 1);
         assertThat(lane.pagesResent()).isEqualTo(1);
@@ -138,8 +140,53 @@ class LaneTest {
         Lane lane = lane(0, 1, new VersionTable(PAGES, 1), new Receiver(PAGES));
         abort.raise(Kind.CANCELLED, "enough");
 
-        assertThatThrownBy(() -> lane.send(PageSet.all(PAGES))).hasMessage("enough");
+        assertThatThrownBy(() -> join(lane.send(PageSet.all(PAGES)))).hasRootCauseMessage("enough");
         assertThat(lane.pagesSent()).isZero();
+    }
+
+    @Test
+    void shouldEndWhatWaitsForTheTargetWhenTheAttemptEnds() throws Exception {
+        var narrow = new Pacing(new FlowWindow(1, 0, Long.MAX_VALUE), null); // four mebibytes, and no more
+        var some = new PageSet(PAGES);
+        some.addRun(0, 600);
+        Lane lane = lane(0, 1, new VersionTable(PAGES, 1), new Receiver(PAGES), narrow);
+        for (long page = 0; page < PAGES; page++) {
+            memory.segment().set(ValueLayout.JAVA_LONG, page * PAGE, 42);
+        }
+        join(lane.send(some));
+        var second = lane.send(PageSet.all(PAGES));
+        waitUntil(() -> lane.pagesSent() > 600);
+
+        assertThat(second).isNotDone();
+        abort.raise(Kind.CANCELLED, "enough");
+
+        assertThatThrownBy(() -> join(second)).hasRootCauseMessage("enough");
+    }
+
+    @Test
+    void shouldKeepToTheLimitAndLeaveItWhenTheAttemptEnds() throws Exception {
+        var slow = new Pacing(new FlowWindow(64 << 20, 0, Long.MAX_VALUE), new RateLimiter(1 << 10));
+        Lane lane = lane(0, 1, new VersionTable(PAGES, 1), new Receiver(PAGES), slow);
+        for (long page = 0; page < PAGES; page++) {
+            memory.segment().set(ValueLayout.JAVA_LONG, page * PAGE, 42);
+        }
+
+        var sent = lane.send(PageSet.all(PAGES));
+        waitUntil(() -> lane.pagesSent() > 0);
+        abort.raise(Kind.CANCELLED, "enough");
+
+        assertThatThrownBy(() -> join(sent)).hasRootCauseMessage("enough");
+        assertThat(lane.pagesSent()).as("the second batch has minutes to wait").isEqualTo(64);
+    }
+
+    private static void join(CompletableFuture<Void> sending) throws Exception {
+        sending.get(20, TimeUnit.SECONDS);
+    }
+
+    private static void waitUntil(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) { // bounded by the class's time-out
+            Thread.onSpinWait();
+        }
     }
 
     private static void checkStripes(List<Receiver> receivers, PageSet expected, int lanes) throws Exception {
@@ -158,6 +205,10 @@ class LaneTest {
     }
 
     private Lane lane(int index, int lanes, VersionTable versions, Receiver receiver) throws IOException {
+        return lane(index, lanes, versions, receiver, pacing);
+    }
+
+    private Lane lane(int index, int lanes, VersionTable versions, Receiver receiver, Pacing paced) throws IOException {
         memory.segment().set(ValueLayout.JAVA_LONG, 0, 42); // not all zeros
         Acceptor acceptor = Acceptor.bind(
                 transport,
@@ -168,7 +219,7 @@ class LaneTest {
         var connector = new Connector(transport, acceptor.address(), 2);
         Connection connection = connector.open(Role.DATA, index, UUID.randomUUID(), new WireCounter(), new Silent());
         var writer = new BatchWriter(PageCoding.RAW, PAGE, PooledByteBufAllocator.DEFAULT);
-        var lane = new Lane(index, lanes, memory, connection, writer, versions, pacing);
+        var lane = new Lane(index, lanes, memory, connection, writer, versions, paced, abort);
         resources.add(lane);
         return lane;
     }

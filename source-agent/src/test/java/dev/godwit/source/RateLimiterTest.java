@@ -1,17 +1,13 @@
 package dev.godwit.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.godwit.source.MigrationFailure.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,8 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class RateLimiterTest {
     private static final int BATCH = 256 << 10;
-
-    private final Abort abort = new Abort();
 
     @ParameterizedTest(name = "{0} senders")
     @ValueSource(ints = {1, 2, 4})
@@ -39,7 +33,7 @@ class RateLimiterTest {
     }
 
     private double bytesPerSecond(long rate, int senders) throws Exception {
-        var limiter = new RateLimiter(rate, abort);
+        var limiter = new RateLimiter(rate);
         var sent = new AtomicLong();
         long start = System.nanoTime();
         long end = start + 1_000_000_000;
@@ -48,7 +42,7 @@ class RateLimiterTest {
             for (int sender = 0; sender < senders; sender++) {
                 running.add(threads.submit(() -> {
                     while (System.nanoTime() < end) {
-                        limiter.pace(BATCH);
+                        pace(limiter, BATCH);
                         sent.addAndGet(BATCH);
                     }
                     return null;
@@ -62,46 +56,33 @@ class RateLimiterTest {
     }
 
     @Test
-    void shouldMakeUpForPagesThatDidNotWait() throws MigrationFailure {
-        var limiter = new RateLimiter(10L << 20, abort);
+    void shouldMakeUpForPagesThatDidNotWait() {
+        var limiter = new RateLimiter(10L << 20);
         long start = System.nanoTime();
 
-        limiter.charge(1 << 20); // a tenth of a second at this rate
-        limiter.pace(BATCH);
+        limiter.take(1 << 20); // a tenth of a second at this rate
+        pace(limiter, BATCH);
 
         assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(80_000_000L);
     }
 
     @Test
-    void shouldNotSaveUpAnIdleTime() throws MigrationFailure {
-        var limiter = new RateLimiter(1L << 20, abort);
-        limiter.pace(1);
+    void shouldNotSaveUpAnIdleTime() {
+        var limiter = new RateLimiter(1L << 20);
+        pace(limiter, 1);
         spinFor(200_000_000);
         long start = System.nanoTime();
 
-        limiter.pace(128 << 10); // an eighth of a second
-        limiter.pace(1);
+        pace(limiter, 128 << 10); // an eighth of a second
+        pace(limiter, 1);
 
         assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(100_000_000L);
     }
 
-    @Test
-    void shouldEndTheWaitWhenTheMigrationIsCancelled() throws Exception {
-        var limiter = new RateLimiter(64 << 10, abort);
-        limiter.charge(64 << 20); // a quarter of an hour
-        var waiting = new CountDownLatch(1);
-        try (var thread = Executors.newSingleThreadExecutor()) {
-            Future<?> wait = thread.submit(() -> {
-                waiting.countDown();
-                limiter.pace(BATCH);
-                return null;
-            });
-            waiting.await();
-            abort.raise(Kind.CANCELLED, "enough");
-
-            assertThatThrownBy(() -> wait.get(1, TimeUnit.SECONDS))
-                    .isInstanceOf(ExecutionException.class)
-                    .hasRootCauseMessage("enough");
+    private static void pace(RateLimiter limiter, int bytes) {
+        long at = limiter.take(bytes);
+        for (long wait = at - System.nanoTime(); wait > 0; wait = at - System.nanoTime()) {
+            LockSupport.parkNanos(wait);
         }
     }
 

@@ -105,7 +105,7 @@ final class Placing implements PageSink, FrameListener {
     public void batch(Connection connection, long batchBytes) {
         entries = count;
         if (role == Role.DATA) {
-            connection.send(new Frame.Placed(batchBytes));
+            connection.tell(new Frame.Placed(batchBytes));
         }
     }
 

@@ -203,7 +203,7 @@ final class Reception implements AutoCloseable {
     void pull(int page, boolean again) {
         Connection connection = pull;
         if (connection != null) {
-            connection.send(new Frame.Pull(page, again));
+            connection.tell(new Frame.Pull(page, again));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.godwit.protocol.net;
 import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.FrameCodec;
 import dev.godwit.protocol.Hello;
+import dev.godwit.protocol.page.BatchFormat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -16,9 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// One connection after its hello. Sending is asynchronous and safe from any thread; frames leave in the order of the
 /// calls of one thread. Closed by its owner, by the peer, or by a frame that cannot be read.
 public final class Connection {
+    /// One batch that is being written, and the next one behind it. More would leave the cache before they are written.
+    static final int MOST_UNWRITTEN_BYTES = 2 * BatchFormat.PAYLOAD_BYTES;
+
     private final Channel channel;
     private final Hello hello;
     private final long peerIncarnation;
+    private volatile Runnable writability = () -> {};
     private final AtomicReference<@Nullable String> closeReason = new AtomicReference<>();
     private volatile long heardNs = System.nanoTime();
 
@@ -58,9 +63,41 @@ public final class Connection {
         return channel.writeAndFlush(frames);
     }
 
+    /// Sends a frame at once. Whether it was written shows in this connection's end alone.
+    public void tell(Frame frame) {
+        channel.writeAndFlush(FrameCodec.encode(frame, channel.alloc()), channel.voidPromise());
+    }
+
+    /// Sends encoded frames at once and takes over the buffer's reference. Whether they were written shows in this
+    /// connection's end alone.
+    public void tell(ByteBuf frames) {
+        channel.writeAndFlush(frames, channel.voidPromise());
+    }
+
+    /// Whether the socket takes more soon: false while [#MOST_UNWRITTEN_BYTES] wait for it.
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /// Runs something on this connection's event loop whenever [#isWritable] has changed.
+    public void onWritability(Runnable action) {
+        writability = action;
+    }
+
+    void writabilityChanged() {
+        writability.run();
+    }
+
     /// Runs something on this connection's event loop.
+    ///
+    /// @throws java.util.concurrent.RejectedExecutionException when the loops have ended
     public void execute(Runnable action) {
         channel.eventLoop().execute(action);
+    }
+
+    /// Runs something on this connection's event loop after a time.
+    public void executeIn(long nanos, Runnable action) {
+        var _ = channel.eventLoop().schedule(action, nanos, TimeUnit.NANOSECONDS);
     }
 
     /// Cuts the connection off after a time, if it is not closed by then.

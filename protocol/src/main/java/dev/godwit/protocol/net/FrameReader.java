@@ -141,6 +141,11 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        connection.writabilityChanged();
+    }
+
+    @Override
     public void channelInactive(ChannelHandlerContext context) {
         release();
         listener.closed(connection, connection.reasonOfClose());

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -67,6 +68,9 @@ public final class Transport implements AutoCloseable {
                 .group(loops)
                 .channel(isTcp ? tcp.client : unix.client)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, RECEIVE)
+                .option(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(Connection.MOST_UNWRITTEN_BYTES / 2, Connection.MOST_UNWRITTEN_BYTES))
                 .remoteAddress(address(peer));
         return isTcp ? bootstrap.option(ChannelOption.TCP_NODELAY, true) : bootstrap;
     }

@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Makes batches of guest pages at the source. One per data channel or pull connection, used by one thread at a time.
 ///
@@ -34,6 +36,10 @@ public final class BatchWriter implements AutoCloseable {
     private int pages;
     private int payloadLength;
 
+    /// A batch's buffer and the views of its payload, used again once it was written.
+    private record Slot(ByteBuf buffer, ByteBuffer bytes, MemorySegment segment) {}
+
+    private final List<Slot> slots = new ArrayList<>();
     private ByteBuf buffer;
     private ByteBuffer stagingBytes;
     private MemorySegment staging;
@@ -46,9 +52,10 @@ public final class BatchWriter implements AutoCloseable {
         this.allocator = allocator;
         this.encoder = new PageEncoder(coding, pageSize);
         this.zeroDigest = PageDigest.zero(pageSize);
-        this.buffer = newBuffer();
-        this.stagingBytes = payloadOf(buffer);
-        this.staging = MemorySegment.ofBuffer(stagingBytes);
+        Slot slot = freeSlot();
+        this.buffer = slot.buffer;
+        this.stagingBytes = slot.bytes;
+        this.staging = slot.segment;
     }
 
     /// Stages a page. It may be written by the guest meanwhile.
@@ -102,7 +109,7 @@ public final class BatchWriter implements AutoCloseable {
         buffer.setIndex(start, start + FrameFormat.HEADER_LENGTH);
         writeMeta(buffer);
         buffer.writerIndex(PAYLOAD_START + payloadLength);
-        ByteBuf finished = buffer;
+        ByteBuf finished = buffer.retain();
         startNext();
         return finished;
     }
@@ -117,7 +124,7 @@ public final class BatchWriter implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            buffer.release();
+            slots.forEach(slot -> slot.buffer.release());
             encoder.close();
         }
     }
@@ -155,16 +162,24 @@ public final class BatchWriter implements AutoCloseable {
         extents = 0;
         pages = 0;
         payloadLength = 0;
-        buffer = newBuffer();
-        stagingBytes = payloadOf(buffer);
-        staging = MemorySegment.ofBuffer(stagingBytes);
+        Slot slot = freeSlot();
+        buffer = slot.buffer;
+        stagingBytes = slot.bytes;
+        staging = slot.segment;
     }
 
-    private ByteBuf newBuffer() {
-        return allocator.directBuffer(PAYLOAD_START + BatchFormat.PAYLOAD_BYTES);
-    }
-
-    private static ByteBuffer payloadOf(ByteBuf buffer) {
-        return buffer.nioBuffer(PAYLOAD_START, BatchFormat.PAYLOAD_BYTES);
+    /// A slot whose buffer nobody else holds: the first, for it is the likeliest to be in cache. As many are made as
+    /// wait for the socket at one time.
+    private Slot freeSlot() {
+        for (int i = 0; i < slots.size(); i++) {
+            if (slots.get(i).buffer.refCnt() == 1) {
+                return slots.get(i);
+            }
+        }
+        ByteBuf fresh = allocator.directBuffer(PAYLOAD_START + BatchFormat.PAYLOAD_BYTES);
+        ByteBuffer bytes = fresh.nioBuffer(PAYLOAD_START, BatchFormat.PAYLOAD_BYTES);
+        var slot = new Slot(fresh, bytes, MemorySegment.ofBuffer(bytes));
+        slots.add(slot);
+        return slot;
     }
 }

@@ -1,6 +1,8 @@
 package dev.godwit.protocol.page;
 
-import java.util.Objects;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 
 /// The digest of every page's last version that was sent (at the source) or accepted (at the target), and the root
 /// over them. Costs 9 bytes a page.
@@ -10,15 +12,19 @@ import java.util.Objects;
 /// the claim of a page does. {@link #root} and {@link #presentPages} are for one who has made sure that what the parts
 /// did happened before: at the barrier, or when everything is placed.
 public final class VersionTable {
-    private final long[] digests;
-    private final boolean[] present; // apart from the digest, of which every value may occur; a bitmap would be shared
+    /// Outside the heap, like the memory that they describe: a large guest would need a large heap for nothing.
+    private final LongBuffer digests;
+
+    private final ByteBuffer present; // apart from the digest, of which every value may occur; a bitmap would be shared
     private final Part[] parts;
 
     /// @param pages of the memory
     /// @param parts how many threads take part
     public VersionTable(int pages, int parts) {
-        this.digests = new long[pages];
-        this.present = new boolean[pages];
+        this.digests = ByteBuffer.allocateDirect(Math.multiplyExact(pages, Long.BYTES))
+                .order(ByteOrder.nativeOrder())
+                .asLongBuffer();
+        this.present = ByteBuffer.allocateDirect(pages);
         this.parts = new Part[parts];
         for (int i = 0; i < parts; i++) {
             this.parts[i] = new Part();
@@ -50,17 +56,17 @@ public final class VersionTable {
 
     /// Whether a version of this page is counted in the root.
     public boolean isPresent(int page) {
-        return present[page];
+        return present.get(page) != 0;
     }
 
     /// The digest of a page that is present.
     ///
     /// @throws IllegalStateException when it is not
     public long digest(int page) {
-        if (!present[page]) {
+        if (!isPresent(page)) {
             throw new IllegalStateException("page " + page + " has no version");
         }
-        return digests[page];
+        return digests.get(page);
     }
 
     /// One channel's share: its terms of the root. A page may be accepted by one part and forgotten by another; only
@@ -73,23 +79,22 @@ public final class VersionTable {
 
         /// Counts a page's new version in place of the one before, if there was one.
         public void accept(int page, long digest) {
-            Objects.checkIndex(page, digests.length);
-            if (present[page]) {
-                sum -= RootDigest.term(page, digests[page]);
+            if (isPresent(page)) {
+                sum -= RootDigest.term(page, digests.get(page));
             } else {
-                present[page] = true;
+                present.put(page, (byte) 1);
                 pages++;
             }
-            digests[page] = digest;
+            digests.put(page, digest);
             sum += RootDigest.term(page, digest);
         }
 
         /// Takes a page out of the root: what is there is stale. Does nothing where no version is counted.
         public void forget(int page) {
-            if (present[page]) {
-                present[page] = false;
+            if (isPresent(page)) {
+                present.put(page, (byte) 0);
                 pages--;
-                sum -= RootDigest.term(page, digests[page]);
+                sum -= RootDigest.term(page, digests.get(page));
             }
         }
 
