@@ -43,6 +43,15 @@ final class DataPath implements AutoCloseable {
         onEveryLane(lane -> lane.send(pages));
     }
 
+    /// Sends what a round wants of its candidates and returns when the last batch is written.
+    void send(RoundPages round) throws MigrationFailure {
+        if (round.wantsAllByAddress()) {
+            send(round.candidates());
+        } else {
+            onEveryLane(lane -> lane.send(round));
+        }
+    }
+
     /// Tells the target which pages are missing, each lane the runs of its own blocks, before the marker.
     void sendMissing(PageSet missing) {
         var firsts = new ArrayList<List<Integer>>();

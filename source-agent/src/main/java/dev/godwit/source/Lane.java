@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /// One data channel at the source: stages the pages of its stripe in batches and writes them as the pacing lets it.
 ///
@@ -69,6 +70,33 @@ final class Lane implements AutoCloseable {
             page = ownOrLater(set, page + 1);
         }
         flush();
+    }
+
+    /// Sends the pages of a round that are this lane's and that the round still wants when they are reached, in its
+    /// order.
+    void send(RoundPages round) throws MigrationFailure {
+        if (round.isByAddress()) {
+            PageSet set = round.candidates();
+            for (int page = ownOrLater(set, 0); page >= 0; page = ownOrLater(set, page + 1)) {
+                stageIfWanted(page, round);
+            }
+        } else {
+            for (int page : round.arrange(own(round.candidates()))) {
+                stageIfWanted(page, round);
+            }
+        }
+        flush();
+    }
+
+    private void stageIfWanted(int page, RoundPages round) throws MigrationFailure {
+        if (round.wants(page)) {
+            stage(page, versions.isPresent(page));
+        }
+    }
+
+    private int[] own(PageSet set) {
+        return IntStream.iterate(ownOrLater(set, 0), page -> page >= 0, page -> ownOrLater(set, page + 1))
+                .toArray();
     }
 
     /// Sends what it can claim of `unsent` that is this lane's.

@@ -10,14 +10,19 @@ final class RateLimiter {
     /// Half a percent of what passes in a second.
     private static final long BURST_NS = 5_000_000;
 
-    private final double nanosPerByte;
     private final Abort abort;
+    private double nanosPerByte;
     private long nextNs;
 
     RateLimiter(long bytesPerSecond, Abort abort) {
         this.nanosPerByte = 1e9 / bytesPerSecond;
         this.abort = abort;
         this.nextNs = System.nanoTime();
+    }
+
+    /// Another rate, for what has no slot yet.
+    synchronized void rate(long bytesPerSecond) {
+        nanosPerByte = 1e9 / bytesPerSecond;
     }
 
     /// Waits until `bytes` may be sent.
