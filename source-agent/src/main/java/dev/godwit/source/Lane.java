@@ -108,7 +108,7 @@ final class Lane implements AutoCloseable {
                 page = unsent.next(own);
             } else {
                 if (unsent.claim(page)) {
-                    stage(page, unsent.stale());
+                    stage(page, unsent.stale(page));
                 }
                 page = unsent.next(page + 1);
             }

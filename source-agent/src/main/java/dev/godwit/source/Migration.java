@@ -90,6 +90,7 @@ final class Migration {
             return settlement.of(new MigrationFailure(Kind.FAILED, "an internal error: " + defect));
         } finally {
             measured.end();
+            brake.release();
             progress.stop();
             if (data != null) {
                 measured.pages = PageFigures.of(data, session.counter());
@@ -211,10 +212,9 @@ final class Migration {
 
     private void announceMissing() {
         PageSet missing = notSent();
-        data().forget(missing);
+        PageSet stale = data().forget(missing);
         data().sendMissing(missing);
-        Unsent pages = new Unsent(missing, mode == Mode.HYBRID);
-        unsent = pages;
+        unsent = new Unsent(missing, stale);
     }
 
     /// With `--verify full`, the memory as it is must be what was sent: a lost dirty page shows here, before Commit.
