@@ -6,6 +6,7 @@ import dev.godwit.guest.WorkloadKind;
 import dev.godwit.protocol.Mode;
 import dev.godwit.protocol.VerifyMode;
 import dev.godwit.protocol.page.Compression;
+import dev.godwit.source.policy.Units;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Iterator;

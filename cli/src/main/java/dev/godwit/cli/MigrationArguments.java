@@ -1,7 +1,6 @@
 package dev.godwit.cli;
 
 import dev.godwit.guest.GuestSpec;
-import dev.godwit.protocol.Mode;
 import dev.godwit.protocol.VerifyMode;
 import dev.godwit.protocol.page.Compression;
 import dev.godwit.source.MigrationOptions;
@@ -9,6 +8,7 @@ import dev.godwit.source.Scheme;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -18,14 +18,8 @@ final class MigrationArguments {
     /// Where the guest is stopped in the end anyway, nobody is there to press Ctrl-C on a process in doubt.
     private static final Duration IN_DOUBT_TIMEOUT_OF_A_RUN = Duration.ofSeconds(30);
 
-    @Option(
-            names = "--mode",
-            paramLabel = "MODE",
-            defaultValue = "pre-copy",
-            converter = Converters.ModeName.class,
-            completionCandidates = Converters.ModeName.class,
-            description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
-    Mode mode;
+    @Mixin
+    SchemeArguments schemeArguments;
 
     @Option(
             names = "--channels",
@@ -37,10 +31,10 @@ final class MigrationArguments {
     @Option(
             names = "--compress",
             paramLabel = "HOW",
-            defaultValue = "none",
             converter = Converters.Compressor.class,
             completionCandidates = Converters.Compressor.class,
-            description = "none, lz4 or zstd[:LEVEL] (${DEFAULT-VALUE}).")
+            description = "none, lz4 or zstd[:LEVEL] (none, but for a scheme that says otherwise).")
+    @Nullable
     Compression compression;
 
     @Option(
@@ -61,28 +55,6 @@ final class MigrationArguments {
             description = "The most that the page channels may carry (no limit).")
     @Nullable
     Long maxBandwidth;
-
-    @Option(
-            names = "--downtime-limit",
-            paramLabel = "TIME",
-            defaultValue = "300ms",
-            converter = Converters.Time.class,
-            description = "Pre-copy ends once the expected downtime is within it (${DEFAULT-VALUE}).")
-    Duration downtimeLimit;
-
-    @Option(
-            names = "--max-rounds",
-            paramLabel = "N",
-            defaultValue = "30",
-            description = "Pre-copy ends after so many rounds, the last one not counted (${DEFAULT-VALUE}).")
-    int maxRounds;
-
-    @Option(
-            names = "--pre-copy-rounds",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Rounds of hybrid before its switchover (${DEFAULT-VALUE}).")
-    int preCopyRounds;
 
     @Option(
             names = "--push-after",
@@ -156,19 +128,23 @@ final class MigrationArguments {
     }
 
     private MigrationOptions options(GuestSpec spec) {
-        MigrationOptions.Builder builder = MigrationOptions.of(scheme())
+        Scheme scheme = schemeArguments.scheme();
+        MigrationOptions.Builder builder = MigrationOptions.of(scheme)
                 .channels(channels)
-                .compression(compression)
-                .downtimeLimit(downtimeLimit)
+                .downtimeLimit(schemeArguments.downtimeLimit(scheme))
                 .warmUp(warmUp)
                 .pushAfter(pushAfter)
                 .verify(verify)
                 .retries(retries)
                 .timeout(timeout);
+        if (compression != null) {
+            builder.compression(compression);
+        }
         if (deltaCacheBytes != null) {
             require(deltaCacheBytes > 0, "--delta takes a cache size of more than 0: leave it out for no delta");
-            builder.deltaCacheBytes(Math.min(deltaCacheBytes, spec.memoryBytes()));
+            builder.deltaCacheBytes(deltaCacheBytes);
         }
+        builder.deltaCacheAtMost(spec.memoryBytes());
         if (maxBandwidth != null) {
             builder.maxBandwidth(maxBandwidth);
         }
@@ -179,17 +155,6 @@ final class MigrationArguments {
             builder.inDoubtTimeout(inDoubtTimeout);
         }
         return builder.build();
-    }
-
-    private Scheme scheme() {
-        require(maxRounds >= 1, "--max-rounds must be at least 1, not " + maxRounds);
-        require(preCopyRounds >= 1, "--pre-copy-rounds must be at least 1, not " + preCopyRounds);
-        return switch (mode) {
-            case STOP_AND_COPY -> Scheme.stopAndCopy();
-            case PRE_COPY -> Scheme.preCopy(downtimeLimit, maxRounds);
-            case POST_COPY -> Scheme.postCopy();
-            case HYBRID -> Scheme.hybrid(preCopyRounds);
-        };
     }
 
     private static void require(boolean condition, String message) {

@@ -37,6 +37,9 @@ final class ProgressLine {
         if (progress.dirtyBytesPerSecond() > 0) {
             parts.add("dirtied " + Figures.rate(progress.dirtyBytesPerSecond()));
         }
+        if (progress.deferredPages() > 0) {
+            parts.add(Figures.count(progress.deferredPages()) + " pages left for the last round");
+        }
         return fit(parts, columns);
     }
 

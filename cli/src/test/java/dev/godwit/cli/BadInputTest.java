@@ -41,6 +41,22 @@ final class BadInputTest {
                 wrong("demo --max-bandwidth 100M", "--max-bandwidth", "'100M'", "100MiB/s"),
                 wrong("demo --max-rounds 0", "--max-rounds", "at least 1"),
                 wrong("demo --pre-copy-rounds 0", "--pre-copy-rounds", "at least 1"),
+                wrong("demo --scheme clrk", "--scheme", "'clrk'", "did you mean clark?"),
+                wrong("demo --scheme clark --mode hybrid", "--scheme clark is a pre-copy", "--mode hybrid"),
+                wrong("demo --scheme majority --set k=4", "--set", "no parameter 'k'", "did you mean n?"),
+                wrong("demo --scheme post-copy --set k=4", "--set", "post-copy has no parameter 'k', nor any other"),
+                wrong("demo --scheme time-series --set k=9", "--set", "k must be 1 to n, which is 5, not 9"),
+                wrong("demo --set k", "--set takes NAME=VALUE", "'k'"),
+                wrong("demo --stop itx", "--stop", "'itx'", "did you mean itc?"),
+                wrong("demo --stop xen,max-rounds=37", "contradictory stop rules", "max-rounds=37", "after 30"),
+                wrong("demo --stop max-rounds=37 --max-rounds 5", "contradictory stop rules", "--max-rounds 5"),
+                wrong("demo --mode post-copy --stop itc", "--stop", "post-copy has none"),
+                wrong("demo --selection majorty", "--selection", "did you mean majority?"),
+                wrong("demo --order random", "--order", "'random'", "address, least-dirtied-first"),
+                wrong("demo --throttle auto-converge,max=100%", "--throttle", "1 to 99 %"),
+                wrong("demo --rate fixed", "--rate", "fixed,rate=100MiB/s"),
+                wrong("schemes clrk", "'clrk'", "did you mean clark?"),
+                wrong("schemes clark hpc", "'hpc'"),
                 wrong("demo --channels 17", "--channels", "1 to 16"),
                 wrong("demo --delta=0M", "--delta", "more than 0"),
                 wrong("demo --retry -1", "--retry", "negative"),
@@ -58,8 +74,8 @@ final class BadInputTest {
                 wrong("target", "--listen"),
                 wrong("target --listen :7070", "--listen", "':7070'", "HOST:PORT"),
                 wrong("target --listen localhost:0 --max-memory 5", "--max-memory", "'5'", "512M"),
-                wrong("migrate", "'migrate'", "demo, target, source or bench"),
-                wrong("", "demo, target, source or bench"));
+                wrong("migrate", "'migrate'", "demo, target, source, bench or schemes"),
+                wrong("", "demo, target, source, bench or schemes"));
     }
 
     private static Arguments wrong(String commandLine, String... told) {

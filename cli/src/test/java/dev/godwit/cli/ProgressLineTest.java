@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 final class ProgressLineTest {
     private static final Progress ROUND = new Progress(
-            Phase.PRE_COPY, 2, 0.731, 641_728_512, 104_857_600, Duration.ofMillis(45), Duration.ofMillis(3_400), "");
+            Phase.PRE_COPY, 2, 0.731, 641_728_512, 104_857_600, Duration.ofMillis(45), Duration.ofMillis(3_400), 0, "");
 
     private static final Progress DIVERGING = new Progress(
             Phase.PRE_COPY,
@@ -19,6 +19,7 @@ final class ProgressLineTest {
             859_832_320,
             Duration.ofMillis(1_900),
             null,
+            1_234,
             "does not converge: dirtied 820 MiB/s, sent 540 MiB/s");
 
     @Test
@@ -32,12 +33,13 @@ final class ProgressLineTest {
     void shouldSayWhyThereIsNoTellingWhenItEnds() {
         assertThat(ProgressLine.source(DIVERGING, 200))
                 .isEqualTo("pre-copy round 7 | 50 % | does not converge: dirtied 820 MiB/s, sent 540 MiB/s"
-                        + " | 540 MiB/s | expected downtime 1.90 s | dirtied 820 MiB/s");
+                        + " | 540 MiB/s | expected downtime 1.90 s | dirtied 820 MiB/s"
+                        + " | 1,234 pages left for the last round");
     }
 
     @Test
     void shouldLeaveOutWhatIsNotKnown() {
-        Progress start = new Progress(Phase.RESERVATION, 0, 0, 0, 0, null, null, "");
+        Progress start = new Progress(Phase.RESERVATION, 0, 0, 0, 0, null, null, 0, "");
 
         assertThat(ProgressLine.source(start, 200)).isEqualTo("reserve");
     }

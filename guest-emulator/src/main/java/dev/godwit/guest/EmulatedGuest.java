@@ -1,6 +1,7 @@
 package dev.godwit.guest;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -176,20 +177,32 @@ public final class EmulatedGuest implements Guest {
     }
 
     @Override
-    public void collect(PageSet into) {
+    public int[] collect(PageSet into) {
         if (into.pages() != memory.pages()) {
             throw new IllegalArgumentException("a set of " + into.pages() + " pages for a memory of " + memory.pages());
         }
-        controlled(() -> {
+        return controlled(() -> {
             if (!tracking) {
                 throw new IllegalStateException("the guest does not track");
             }
             handshake(vcpu -> vcpu.core().handOver());
             // Only now, when every vCPU has handed over, may the collector read a page of the collection.
-            vcpus.forEach(vcpu -> vcpu.core().drain(into));
+            int[] marked =
+                    vcpus.stream().mapToInt(vcpu -> vcpu.core().drain(into)).toArray();
             into.addAll(handedOver);
             handedOver.clear();
+            return marked;
         });
+    }
+
+    @Override
+    public boolean seemsDirty(int page) {
+        for (Vcpu vcpu : vcpus) {
+            if (vcpu.core().seemsMarked(page)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
@@ -205,10 +218,20 @@ public final class EmulatedGuest implements Guest {
 
     @Override
     public void throttle(double share) {
-        if (!(share >= 0 && share <= MAX_THROTTLE)) {
-            throw new IllegalArgumentException("a throttle of " + share + " is not between 0 and " + MAX_THROTTLE);
+        throttle(Collections.nCopies(vcpus.size(), share));
+    }
+
+    @Override
+    public void throttle(List<Double> shares) {
+        if (shares.size() != vcpus.size()) {
+            throw new IllegalArgumentException(shares.size() + " throttles for " + vcpus.size() + " vCPUs");
         }
-        controlled(() -> handshake(vcpu -> vcpu.throttle(share)));
+        for (double share : shares) {
+            if (!(share >= 0 && share <= MAX_THROTTLE)) {
+                throw new IllegalArgumentException("a throttle of " + share + " is not between 0 and " + MAX_THROTTLE);
+            }
+        }
+        controlled(() -> handshake(vcpu -> vcpu.throttle(shares.get(vcpu.index()))));
     }
 
     @Override

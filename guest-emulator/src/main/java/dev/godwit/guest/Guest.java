@@ -34,8 +34,14 @@ public interface Guest extends AutoCloseable {
     /// Adds to `into` every page written since the last collection, or since tracking began. Returns when every vCPU
     /// has handed over, running or paused; only then may a page of the collection be read.
     ///
+    /// @return how many pages each vCPU had marked itself, without those that a pause took over
     /// @throws IllegalStateException if the guest does not track
-    void collect(PageSet into);
+    int[] collect(PageSet into);
+
+    /// Whether a vCPU seems to have written to the page since the last collection: a peek at maps that are being
+    /// marked, from any thread, which takes nothing from them and may be wrong either way. False when nothing is
+    /// tracked.
+    boolean seemsDirty(int page);
 
     /// Stops tracking and forgets the marks. Does nothing when the guest does not track.
     void stopTracking();
@@ -44,6 +50,11 @@ public interface Guest extends AutoCloseable {
     ///
     /// @param share what is taken away, from 0 (nothing) to 0.99
     void throttle(double share);
+
+    /// The same with a share for each vCPU.
+    ///
+    /// @throws IllegalArgumentException if there is not a share for each, or one is out of its range
+    void throttle(List<Double> shares);
 
     /// Takes the presence check out of every vCPU's access path. To be called once the last missing page was
     /// published.

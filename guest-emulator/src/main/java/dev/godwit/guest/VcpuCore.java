@@ -112,12 +112,24 @@ final class VcpuCore {
         access.markIn(marking);
     }
 
-    /// Moves what was handed over into a set: the collector's part, off the vCPU's path.
-    void drain(PageSet into) {
+    /// Moves what was handed over into a set: the collector's part, off the vCPU's path. Returns how many pages that
+    /// was.
+    int drain(PageSet into) {
         PageSet marked = spare;
-        if (marked != null) {
-            into.addAll(marked);
-            marked.clear();
+        if (marked == null) {
+            return 0;
         }
+        int pages = marked.count();
+        into.addAll(marked);
+        marked.clear();
+        return pages;
+    }
+
+    /// Whether a page seems to be marked, for any thread. Which of the two maps is marked now is not known to others,
+    /// and need not be: the other one is clean, except while a collection is being made.
+    boolean seemsMarked(int page) {
+        PageSet one = marking;
+        PageSet other = spare;
+        return (one != null && one.contains(page)) || (other != null && other.contains(page));
     }
 }

@@ -66,6 +66,30 @@ class DirtyLawTest {
     }
 
     @Test
+    void shouldHintAtWhatWasWrittenSinceTheLastCollectionAndTakeNothingFromIt() {
+        // 256 pages a second of 512: page 0 is not written again within this test.
+        GuestSpec spec = Guests.small(WorkloadKind.STREAM)
+                .vcpus(1)
+                .dirtyBytesPerSecond(Guests.MIB)
+                .build();
+        try (EmulatedGuest guest = EmulatedGuest.create(spec)) {
+            assertThat(guest.seemsDirty(0)).as("before anything is tracked").isFalse();
+            guest.startTracking();
+            guest.resume();
+            Guests.await("a mark is seen", () -> guest.seemsDirty(0));
+            assertThat(guest.seemsDirty(500)).isFalse();
+            PageSet collected = new PageSet(spec.pages());
+            int[] byVcpu = guest.collect(collected);
+
+            assertThat(collected.contains(0)).isTrue();
+            assertThat(byVcpu).containsExactly(collected.count());
+            assertThat(guest.seemsDirty(0)).isFalse();
+            guest.stopTracking();
+            assertThat(guest.seemsDirty(0)).isFalse();
+        }
+    }
+
+    @Test
     void shouldKeepWhatAPauseHandedOverUntilItIsCollected() {
         GuestSpec spec = Guests.small(WorkloadKind.STREAM).vcpus(1).build();
         try (EmulatedGuest guest = EmulatedGuest.create(spec)) {

@@ -58,6 +58,41 @@ class PaceTest {
         }
     }
 
+    @Test
+    void shouldSlowEachVcpuByAShareOfItsOwn() {
+        double fullOfOne = 50.0 * Guests.MIB / 4096;
+        GuestSpec spec = Guests.small(WorkloadKind.STRESS)
+                .vcpus(2)
+                .dirtyBytesPerSecond(100 * Guests.MIB)
+                .build();
+        try (EmulatedGuest guest = EmulatedGuest.create(spec)) {
+            guest.throttle(List.of(0.8, 0.0));
+            guest.resume();
+
+            // Every step of this workload is a write.
+            assertClose("steps of the slowed one", 0.2 * fullOfOne, 5, () -> rateOf(guest, 0));
+            assertClose("steps of the other", fullOfOne, 5, () -> rateOf(guest, 1));
+        }
+    }
+
+    private static double rateOf(Guest guest, int vcpu) {
+        long[] before = guest.steps();
+        long start = System.nanoTime();
+        Guests.runFor(guest, 5_000);
+        return (guest.steps()[vcpu] - before[vcpu]) * 1e9 / (System.nanoTime() - start);
+    }
+
+    @Test
+    void shouldRefuseSharesThatAreNotOneForEachVcpu() {
+        try (EmulatedGuest guest =
+                EmulatedGuest.create(Guests.small(WorkloadKind.IDLE).vcpus(2).build())) {
+            assertThatThrownBy(() -> guest.throttle(List.of(0.5)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("1 throttles for 2 vCPUs");
+            assertThatThrownBy(() -> guest.throttle(List.of(0.5, 1.0))).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
     /// Of CPU time, for after each wait the caches are cold and the same time does fewer writes.
     @ParameterizedTest
     @ValueSource(doubles = {0.5, 0.8})

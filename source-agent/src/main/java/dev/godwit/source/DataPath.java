@@ -39,6 +39,15 @@ final class DataPath implements AutoCloseable {
         onEveryLane(lane -> lane.send(pages));
     }
 
+    /// Sends what a round wants of its candidates and returns when the last batch is written.
+    void send(RoundPages round) throws MigrationFailure {
+        if (round.wantsAllByAddress()) {
+            send(round.candidates());
+        } else {
+            onEveryLane(lane -> lane.send(round));
+        }
+    }
+
     /// Tells the target which pages are missing, each lane the runs of its own blocks, before the marker.
     void sendMissing(PageSet missing) {
         var firsts = new ArrayList<List<Integer>>();
@@ -115,15 +124,23 @@ final class DataPath implements AutoCloseable {
         return versions.presentPages();
     }
 
-    /// The versions of these pages at the target are stale and leave the root. No lane may be sending.
-    void forget(PageSet stale) {
+    /// The versions of these pages at the target, where it has any, are stale and leave the root. No lane may be
+    /// sending.
+    ///
+    /// @return of these pages, those that it has an old version of
+    PageSet forget(PageSet missing) {
+        PageSet stale = new PageSet(missing.pages());
         if (versions.presentPages() == 0) {
-            return;
+            return stale;
         }
         VersionTable.Part part = versions.part(0);
-        for (int page = stale.next(0); page >= 0; page = stale.next(page + 1)) {
-            part.forget(page);
+        for (int page = missing.next(0); page >= 0; page = missing.next(page + 1)) {
+            if (versions.isPresent(page)) {
+                stale.add(page);
+                part.forget(page);
+            }
         }
+        return stale;
     }
 
     long pagesSent() {

@@ -64,7 +64,7 @@ final class Figures {
                 sent.lz4(),
                 sent.zstd(),
                 0,
-                0,
+                m.skipped,
                 complete == null ? 0 : complete.pulled(),
                 complete == null ? 0 : complete.pushed(),
                 complete == null ? 0 : complete.dropped());

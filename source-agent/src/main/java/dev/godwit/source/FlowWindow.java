@@ -23,10 +23,16 @@ final class FlowWindow {
     /// In flight before anything was measured: a gigabit link's 30 ms.
     private static final long INITIAL_BYTES = 4 << 20;
 
+    /// A limit is kept within 5 % while it binds; as much again for stretches that began or ended within a batch.
+    private static final double LIMITED_SHARE = 0.9;
+
     private final long floorBytes;
-    private final long mostBytesPerSecond;
+    private long mostBytesPerSecond;
     private final double[] measured = new double[WINDOWS];
+    private final long[] measuredBytes = new long[WINDOWS];
+    private final long[] measuredNs = new long[WINDOWS];
     private int measurements;
+    private int measurementsUnderOtherLimit;
 
     private long headroomNs;
     private long roundTripNs;
@@ -52,6 +58,14 @@ final class FlowWindow {
     synchronized void headroom(long nanos) {
         headroomNs = nanos;
         wake();
+    }
+
+    /// Another limit of what is let through, from now on.
+    synchronized void most(long bytesPerSecond) {
+        if (bytesPerSecond != mostBytesPerSecond) {
+            mostBytesPerSecond = bytesPerSecond;
+            measurementsUnderOtherLimit = measurements;
+        }
     }
 
     /// The least round trip seen so far.
@@ -122,6 +136,25 @@ final class FlowWindow {
         return Math.min(best, (double) mostBytesPerSecond);
     }
 
+    /// Bytes per second over the last [#WINDOWS] stretches together, and not just the best of them: what the near
+    /// future is likely to be like. Stretches under another limit count only while there are no others.
+    synchronized double smoothedBandwidth() {
+        int fresh = measurements - measurementsUnderOtherLimit;
+        int counted = Math.min(WINDOWS, fresh > 0 ? fresh : measurements);
+        long bytes = 0;
+        long nanos = 0;
+        for (int i = measurements - counted; i < measurements; i++) {
+            bytes += measuredBytes[i % WINDOWS];
+            nanos += measuredNs[i % WINDOWS];
+        }
+        return nanos == 0 ? 0 : Math.min(bytes * 1e9 / nanos, (double) mostBytesPerSecond);
+    }
+
+    /// Whether the limit, and not the link, is what holds the bandwidth where it is.
+    synchronized boolean limited() {
+        return mostBytesPerSecond != Long.MAX_VALUE && smoothedBandwidth() >= mostBytesPerSecond * LIMITED_SHARE;
+    }
+
     /// Bytes written and not acknowledged.
     synchronized long inFlight() {
         return sent - placed;
@@ -148,7 +181,10 @@ final class FlowWindow {
     private void closeWindow(long now) {
         long elapsed = now - windowStartNs;
         if (elapsed >= SHORTEST_NS && placed > windowStartPlaced) {
-            measured[measurements++ % WINDOWS] = (placed - windowStartPlaced) * 1e9 / elapsed;
+            int slot = measurements++ % WINDOWS;
+            measuredBytes[slot] = placed - windowStartPlaced;
+            measuredNs[slot] = elapsed;
+            measured[slot] = measuredBytes[slot] * 1e9 / elapsed;
         }
     }
 }

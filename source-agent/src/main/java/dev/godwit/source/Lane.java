@@ -11,6 +11,8 @@ import dev.godwit.source.MigrationFailure.Kind;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.IntSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// One data channel at the source: stages the pages of its stripe in batches and writes them as the pacing and the
@@ -89,21 +91,66 @@ final class Lane implements AutoCloseable {
     /// @return completes when the last batch has been written to the socket or queued for it; with a
     ///         [MigrationFailure] if the attempt ends before. The lane rests then
     CompletableFuture<Void> send(PageSet set) {
-        return start(new Pages() {
-            private int from;
+        return start(pages(ascending(set)));
+    }
 
+    /// Sends the pages of a round that are this lane's and that the round still wants when they are reached, in its
+    /// order.
+    ///
+    /// @return as of [#send(PageSet)]
+    CompletableFuture<Void> send(RoundPages round) {
+        IntSupplier all = ascending(round.candidates());
+        IntSupplier ordered = round.isByAddress() ? all : listed(round.arrange(drain(all)));
+        return start(pages(() -> {
+            int page = ordered.getAsInt();
+            while (page >= 0 && !round.wants(page)) {
+                page = ordered.getAsInt();
+            }
+            return page;
+        }));
+    }
+
+    private Pages pages(IntSupplier next) {
+        return new Pages() {
             @Override
             public int next() {
-                int page = ownOrLater(set, from);
-                from = page < 0 ? set.pages() : page + 1;
-                return page;
+                return next.getAsInt();
             }
 
             @Override
             public boolean again(int page) {
                 return versions.isPresent(page);
             }
-        });
+        };
+    }
+
+    /// The members of a set that are this lane's, one by one, then -1.
+    private IntSupplier ascending(PageSet set) {
+        return new IntSupplier() {
+            private int from;
+
+            @Override
+            public int getAsInt() {
+                int page = ownOrLater(set, from);
+                from = page < 0 ? set.pages() : page + 1;
+                return page;
+            }
+        };
+    }
+
+    private static IntSupplier listed(int[] pages) {
+        return new IntSupplier() {
+            private int at;
+
+            @Override
+            public int getAsInt() {
+                return at == pages.length ? -1 : pages[at++];
+            }
+        };
+    }
+
+    private static int[] drain(IntSupplier pages) {
+        return IntStream.generate(pages).takeWhile(page -> page >= 0).toArray();
     }
 
     /// Sends what it can claim of `unsent` that is this lane's.
@@ -129,7 +176,7 @@ final class Lane implements AutoCloseable {
 
             @Override
             public boolean again(int page) {
-                return unsent.stale();
+                return unsent.stale(page);
             }
         });
     }

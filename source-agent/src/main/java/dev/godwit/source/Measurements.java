@@ -44,11 +44,21 @@ final class Measurements {
     Frame.@Nullable Complete complete;
     ClockOffset.@Nullable Sample clock;
     PageFigures pages = PageFigures.NONE;
+    long skipped;
     long operationsAtStart;
     long operationsAtPause;
     long writesAtStart;
     long writesAtPause;
     long lastOperationNs;
+
+    /// The target runs the guest: what the switchover cost beside this is what the next will cost.
+    void learnSwitchoverCost(long transferNs, long roundTripsNs) {
+        if (pause != null && runningNs != null && ready != null) {
+            long verifyNs = sourceVerifyNs + ready.verifyNs();
+            SwitchoverCost.OF_THIS_PROCESS.measured(
+                    runningNs - pause.firstParkedNs(), transferNs, roundTripsNs + verifyNs);
+        }
+    }
 
     /// Keeps the end of the migration, the first time.
     void end() {

@@ -11,12 +11,8 @@ import dev.godwit.protocol.page.BatchFormat;
 import dev.godwit.protocol.page.RootDigest;
 import dev.godwit.source.MigrationFailure.Kind;
 import dev.godwit.source.Progress.Phase;
-import dev.godwit.source.Termination.RoundFigures;
-import dev.godwit.source.report.MigrationReport.Round;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,9 +25,6 @@ import org.slf4j.LoggerFactory;
 /// [#abandon] come from others.
 final class Migration {
     private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
-
-    /// What a switchover costs beside the bytes: two wake-ups of every vCPU and the target's threads.
-    private static final long SWITCHOVER_FIXED_NS = 3_000_000L;
 
     /// A guest may be paused this long before Ready, whatever was expected.
     private static final long LEAST_PAUSE_LIMIT_NS = 2_000_000_000L;
@@ -49,6 +42,8 @@ final class Migration {
     private final Measurements measured = new Measurements();
     private final Deadline deadline;
     private final Settlement settlement;
+    private final Brake brake;
+    private final DowntimeEstimate estimate;
     private volatile @Nullable Unsent unsent;
     private @Nullable DataPath data;
     /// What the rounds left for the last pass; null in modes without rounds.
@@ -64,6 +59,12 @@ final class Migration {
         this.progress =
                 new ProgressTicker(listener, pacing.window(), guest.memory().pageSize());
         this.settlement = new Settlement(session, guest, options, handover, progress);
+        this.brake = new Brake(guest, options.scheme().throttle());
+        this.estimate = new DowntimeEstimate(
+                options,
+                pacing.window(),
+                session.control().clock(),
+                guest.memory().pageSize());
         session.every(Deadline.CHECK_MS, deadline::check);
         session.every(ProgressTicker.TICK_MS, progress::tick);
     }
@@ -80,13 +81,16 @@ final class Migration {
             return release();
         } catch (MigrationFailure failure) {
             deadline.off();
+            brake.release();
             return settlement.of(failure);
         } catch (RuntimeException defect) {
             LOG.error("the migration failed by a defect of this program", defect);
             deadline.off();
+            brake.release();
             return settlement.of(new MigrationFailure(Kind.FAILED, "an internal error: " + defect));
         } finally {
             measured.end();
+            brake.release();
             progress.stop();
             if (data != null) {
                 measured.pages = PageFigures.of(data, session.counter());
@@ -117,7 +121,7 @@ final class Migration {
     }
 
     private boolean hasRounds() {
-        return mode == Mode.PRE_COPY || mode == Mode.HYBRID;
+        return options.scheme().hasRounds();
     }
 
     /// The target reserves memory, or refuses; then the page channels.
@@ -132,67 +136,20 @@ final class Migration {
     /// Rounds while the guest runs. What is dirty when they end stays collected for the last pass.
     private void preCopy() throws MigrationFailure {
         deadline.whileProgress(standstillNs());
-        guest.startTracking();
-        PageSet toSend = PageSet.all(guest.memory().pages());
-        Optional<String> stop = Optional.empty();
-        for (int round = 0; stop.isEmpty(); round++) {
-            PageSet dirty = new PageSet(guest.memory().pages());
-            Round figures = pass(round, toSend, () -> {
-                guest.collect(dirty);
-                return dirty.count();
-            });
-            long expected = expectedDowntime(figures);
-            progress.roundEnded(figures, expected);
-            stop = options.scheme().termination().stop(new RoundFigures(round + 1, figures.dirtyAtEnd(), expected));
-            measured.expectedDowntimeNs = expected == Long.MAX_VALUE ? null : expected;
-            toSend = dirty;
-        }
-        measured.stopReason = stop.orElseThrow() + progress.convergence();
-        pending = toSend;
+        pending = new PreCopy(guest, options, data(), pacing, meter(), brake, progress, measured, estimate).run();
     }
 
-    /// Sends a set of pages and measures it.
-    private Round pass(int index, PageSet pages, IntSupplier dirtyAtEnd) throws MigrationFailure {
-        DataPath path = data();
-        long pagesBefore = path.pagesSent();
-        long bytesBefore = path.bytesSent();
-        progress.round(index, pages.count());
-        long start = System.nanoTime();
-        path.send(pages);
-        int dirty = dirtyAtEnd.getAsInt();
-        long duration = Math.max(1, System.nanoTime() - start);
-        Round round = new Round(
-                index,
-                duration,
-                path.pagesSent() - pagesBefore,
-                path.bytesSent() - bytesBefore,
-                dirty,
-                0,
-                dirty * (double) guest.memory().pageSize() * 1e9 / duration,
-                pacing.window().bandwidth());
-        measured.rounds.add(round);
-        return round;
-    }
-
-    /// What is on the way and what is pending at the last round's bytes a page, over the bandwidth, plus what a
-    /// switchover always costs.
-    private long expectedDowntime(Round round) {
-        double bandwidth = pacing.window().bandwidth();
-        if (bandwidth == 0) {
-            return Long.MAX_VALUE;
-        }
-        double bytesPerPage =
-                round.pagesSent() == 0 ? guest.memory().pageSize() : (double) round.bytesSent() / round.pagesSent();
-        long pendingPages = mode == Mode.HYBRID ? 0 : round.dirtyAtEnd();
-        double bytes = pacing.window().inFlight() + pendingPages * bytesPerPage;
-        return (long) (bytes * 1e9 / bandwidth)
-                + SWITCHOVER_FIXED_NS
-                + 2 * session.control().clock().leastRoundTripNs();
+    private RoundMeter meter() {
+        return new RoundMeter(
+                data(), pacing.window(), progress, measured, guest.memory().pageSize());
     }
 
     /// Pause, the last pages or the map of what is missing, the barrier, the state, the proof, Commit.
     private void switchOver() throws MigrationFailure {
+        pacing.rate(options.capped(options.scheme().rate().last()));
         pause();
+        long inFlight = pacing.window().inFlight();
+        long sentBefore = data().bytesSent();
         if (mode.completesAfterSwitchover()) {
             announceMissing();
         } else {
@@ -200,10 +157,12 @@ final class Migration {
         }
         data().mark();
         measured.lastPassNs = System.nanoTime();
+        long transferNs = estimate.transferNs(inFlight + data().bytesSent() - sentBefore);
         verifyFull();
         sendState();
         awaitReady();
         commit();
+        measured.learnSwitchoverCost(transferNs, estimate.roundTripsNs());
     }
 
     private void pause() {
@@ -225,7 +184,7 @@ final class Migration {
     /// channel.
     private long standstillNs() {
         long batches = (long) options.channels() * BatchFormat.PAYLOAD_BYTES;
-        long limit = options.maxBandwidth().orElse(Long.MAX_VALUE);
+        long limit = options.capped(options.scheme().rate().first()).orElse(Long.MAX_VALUE);
         return options.timeout().toNanos() + (long) (batches * 1e9 / limit);
     }
 
@@ -237,7 +196,8 @@ final class Migration {
     }
 
     private void lastPass() throws MigrationFailure {
-        pass(measured.rounds.size(), notSent(), () -> 0);
+        PageSet last = notSent();
+        meter().measure(last.count(), () -> data().send(last), () -> RoundMeter.Left.NOTHING);
     }
 
     /// What the target does not have now that the guest is paused: everything, or what the rounds left and what was
@@ -252,10 +212,9 @@ final class Migration {
 
     private void announceMissing() {
         PageSet missing = notSent();
-        data().forget(missing);
+        PageSet stale = data().forget(missing);
         data().sendMissing(missing);
-        Unsent pages = new Unsent(missing, mode == Mode.HYBRID);
-        unsent = pages;
+        unsent = new Unsent(missing, stale);
     }
 
     /// With `--verify full`, the memory as it is must be what was sent: a lost dirty page shows here, before Commit.

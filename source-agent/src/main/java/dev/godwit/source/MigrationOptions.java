@@ -77,6 +77,14 @@ public record MigrationOptions(
         }
     }
 
+    /// A rate that the scheme asks for, under the cap that was set.
+    OptionalLong capped(OptionalLong rate) {
+        if (maxBandwidth.isEmpty() || rate.isEmpty()) {
+            return rate.isEmpty() ? maxBandwidth : rate;
+        }
+        return OptionalLong.of(Math.min(rate.getAsLong(), maxBandwidth.getAsLong()));
+    }
+
     /// A builder with the defaults and the given scheme.
     public static Builder of(Scheme scheme) {
         return new Builder(scheme);
@@ -86,7 +94,7 @@ public record MigrationOptions(
     public static final class Builder {
         private final Scheme scheme;
         private int channels = 2;
-        private Compression compression = Compression.NONE;
+        private Compression compression;
         private long deltaCacheBytes;
         private OptionalLong maxBandwidth = OptionalLong.empty();
         private Duration downtimeLimit = Scheme.DEFAULT_DOWNTIME_LIMIT;
@@ -100,6 +108,8 @@ public record MigrationOptions(
 
         private Builder(Scheme scheme) {
             this.scheme = scheme;
+            this.compression = scheme.encoding().compression();
+            this.deltaCacheBytes = scheme.encoding().deltaCacheBytes();
         }
 
         /// Data connections (2).
@@ -108,15 +118,21 @@ public record MigrationOptions(
             return this;
         }
 
-        /// General compression (none).
+        /// General compression (the scheme's, which is mostly none).
         public Builder compression(Compression value) {
             compression = value;
             return this;
         }
 
-        /// Cache for XOR deltas in bytes (0: off).
+        /// Cache for XOR deltas in bytes (the scheme's, which is mostly 0: off).
         public Builder deltaCacheBytes(long value) {
             deltaCacheBytes = value;
+            return this;
+        }
+
+        /// No larger cache than this, whoever asked for it.
+        public Builder deltaCacheAtMost(long bytes) {
+            deltaCacheBytes = Math.min(deltaCacheBytes, bytes);
             return this;
         }
 

@@ -1,5 +1,6 @@
 package dev.godwit.source;
 
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// When bytes may leave: the flow window, and above it the bandwidth limit if there is one.
@@ -10,6 +11,14 @@ record Pacing(FlowWindow window, @Nullable RateLimiter limiter) {
     /// @return when they may leave, by [System#nanoTime]; they need room in the window besides
     long slot(int bytes) {
         return limiter == null ? System.nanoTime() : limiter.take(bytes);
+    }
+
+    /// Another rate from now on; none where there never is a limit.
+    void rate(OptionalLong bytesPerSecond) {
+        if (limiter != null && bytesPerSecond.isPresent()) {
+            limiter.rate(bytesPerSecond.getAsLong());
+            window.most(bytesPerSecond.getAsLong());
+        }
     }
 
     /// Counts bytes that a waiting vCPU needs, and which therefore wait for nothing.

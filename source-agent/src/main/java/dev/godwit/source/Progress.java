@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param dirtyBytesPerSecond distinct pages dirtied over the last round; 0 before it ended
 /// @param expectedDowntime if the guest were paused now; null when nothing is known
 /// @param remaining time to the end; null when there is no telling, and `note` says why
+/// @param deferredPages pages that wait for the last round
 /// @param note one line for people, or empty
 public record Progress(
         Phase phase,
@@ -20,6 +21,7 @@ public record Progress(
         double dirtyBytesPerSecond,
         @Nullable Duration expectedDowntime,
         @Nullable Duration remaining,
+        long deferredPages,
         String note) {
 
     /// The phases of a migration, in order; each is also a JFR event.

@@ -99,6 +99,7 @@ final class ProgressTicker {
                 lastRound == null ? 0 : lastRound.dirtyRate(),
                 expectedDowntimeNs == Long.MAX_VALUE ? null : Duration.ofNanos(expectedDowntimeNs),
                 why.isEmpty() ? remaining(done) : null,
+                lastRound == null || phase != Phase.PRE_COPY ? 0 : lastRound.deferredAtEnd(),
                 note.isEmpty() ? why : note));
     }
 

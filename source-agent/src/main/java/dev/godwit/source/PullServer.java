@@ -63,7 +63,7 @@ final class PullServer implements FrameListener, AutoCloseable {
         } else {
             return;
         }
-        if (pull.again() || open.stale()) {
+        if (pull.again() || open.stale(pull.page())) {
             resent++;
             pagesResent = resent;
         }

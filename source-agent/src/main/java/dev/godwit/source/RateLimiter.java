@@ -8,12 +8,17 @@ final class RateLimiter {
     /// Half a percent of what passes in a second.
     private static final long BURST_NS = 5_000_000;
 
-    private final double nanosPerByte;
+    private double nanosPerByte;
     private long nextNs;
 
     RateLimiter(long bytesPerSecond) {
         this.nanosPerByte = 1e9 / bytesPerSecond;
         this.nextNs = System.nanoTime();
+    }
+
+    /// Another rate, for what has no slot yet.
+    synchronized void rate(long bytesPerSecond) {
+        nanosPerByte = 1e9 / bytesPerSecond;
     }
 
     /// Takes the next slot.

@@ -143,7 +143,10 @@ final class ReportBuilder {
     private GuestFacts guest(Measurements figures) {
         long set = spec.dirtyBytesPerSecond();
         double seconds = figures.rounds.stream().mapToLong(Round::duration).sum() / 1e9;
-        long distinct = figures.rounds.stream().mapToLong(Round::dirtyAtEnd).sum();
+        double distinct = figures.rounds.stream()
+                        .mapToDouble(round -> round.dirtyRate() * round.duration() / 1e9)
+                        .sum()
+                / spec.pageSize();
         return new GuestFacts(
                 spec.memoryBytes(),
                 spec.pageSize(),

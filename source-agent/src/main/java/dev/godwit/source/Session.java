@@ -16,6 +16,7 @@ import dev.godwit.source.MigrationFailure.Kind;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -115,11 +116,10 @@ final class Session implements AutoCloseable {
         // A full batch of incompressible pages, with entries, is a little more than its payload.
         long floor = options.channels() * (BatchFormat.PAYLOAD_BYTES + BatchFormat.PAYLOAD_BYTES / 4L);
         long headroom = Math.min(options.downtimeLimit().toNanos() / 4, 20_000_000);
-        var window = new FlowWindow(floor, headroom, options.maxBandwidth().orElse(Long.MAX_VALUE));
+        OptionalLong first = options.capped(options.scheme().rate().first());
+        var window = new FlowWindow(floor, headroom, first.orElse(Long.MAX_VALUE));
         every(Deadline.CHECK_MS, () -> window.roundTrip(control.clock().leastRoundTripNs()));
-        RateLimiter limiter = options.maxBandwidth().isPresent()
-                ? new RateLimiter(options.maxBandwidth().getAsLong())
-                : null;
+        RateLimiter limiter = first.isPresent() ? new RateLimiter(first.getAsLong()) : null;
         return new Pacing(window, limiter);
     }
 

@@ -193,7 +193,7 @@ public final class SourceAgent implements AutoCloseable {
     }
 
     private void tell(Phase phase) {
-        listener.progress(new Progress(phase, 0, 0, 0, 0, null, null, ""));
+        listener.progress(new Progress(phase, 0, 0, 0, 0, null, null, 0, ""));
     }
 
     /// Waits until the time is over or the latch open.

@@ -12,17 +12,19 @@ final class Unsent {
 
     private final long[] words;
     private final int pages;
-    private final boolean stale;
+    private final PageSet stale;
 
-    /// @param stale whether the target holds older versions of these pages, so that sending them is sending again
-    Unsent(PageSet missing, boolean stale) {
+    /// @param stale of these pages, those of which the target holds older versions, so that sending them is sending
+    ///     again; it does not change any more
+    Unsent(PageSet missing, PageSet stale) {
         this.stale = stale;
         pages = missing.pages();
         words = missing.toWords();
     }
 
-    boolean stale() {
-        return stale;
+    /// Whether the target holds an older version of a page.
+    boolean stale(int page) {
+        return stale.contains(page);
     }
 
     /// Takes a page to send; false if another has it.

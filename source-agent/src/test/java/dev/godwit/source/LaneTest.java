@@ -101,7 +101,7 @@ class LaneTest {
     @ParameterizedTest(name = "{0} lanes")
     @ValueSource(ints = {1, 2, 5})
     void shouldPushWhatNobodyHasClaimed(int lanes) throws Exception {
-        var unsent = new Unsent(PageSet.all(PAGES), false);
+        var unsent = new Unsent(PageSet.all(PAGES), new PageSet(PAGES));
         PageSet expected = PageSet.all(PAGES);
         for (int page = 0; page < PAGES; page += 7) {
             unsent.claim(page);

@@ -24,28 +24,28 @@ class UnsentTest {
 
     @Test
     void shouldHoldJustTheMissingPages() {
-        var unsent = new Unsent(some(200, 0, 63, 64, 128, 199), false);
+        var unsent = new Unsent(some(200, 0, 63, 64, 128, 199), some(200, 63));
 
         assertThat(unsent.count()).isEqualTo(5);
         assertThat(walk(unsent)).containsExactly(0, 63, 64, 128, 199);
         assertThat(unsent.claim(1)).isFalse();
-        assertThat(unsent.stale()).isFalse();
+        assertThat(unsent.stale(63)).isTrue();
+        assertThat(unsent.stale(64)).isFalse();
     }
 
     @Test
     void shouldGiveAPageToOneClaimOnly() {
-        var unsent = new Unsent(some(70, 5, 69), true);
+        var unsent = new Unsent(some(70, 5, 69), new PageSet(70));
 
         assertThat(unsent.claim(69)).isTrue();
         assertThat(unsent.claim(69)).isFalse();
         assertThat(unsent.count()).isEqualTo(1);
         assertThat(unsent.next(6)).isEqualTo(-1);
-        assertThat(unsent.stale()).isTrue();
     }
 
     @Test
     void shouldFindNothingBehindTheLastPage() {
-        var unsent = new Unsent(PageSet.all(65), false);
+        var unsent = new Unsent(PageSet.all(65), new PageSet(65));
 
         assertThat(unsent.next(64)).isEqualTo(64);
         assertThat(unsent.next(65)).isEqualTo(-1);
@@ -56,7 +56,7 @@ class UnsentTest {
     void shouldGiveEachPageToExactlyOneOfManyThreads() throws Exception {
         int pages = 40_000;
         int threads = 6;
-        var unsent = new Unsent(PageSet.all(pages), false);
+        var unsent = new Unsent(PageSet.all(pages), new PageSet(pages));
         var claims = new AtomicIntegerArray(pages);
         var start = new CyclicBarrier(threads);
         try (var pool = Executors.newFixedThreadPool(threads)) {

@@ -81,7 +81,8 @@ public record MigrationReport(
     /// Downtime in the order it passes.
     public record DowntimeParts(long pause, long lastRound, long state, long verify, long activate) {}
 
-    /// Page entries on the wire by kind. `resent` counts every entry of a page that had been sent before.
+    /// Page entries on the wire by kind. `resent` counts every entry of a page that had been sent before, `skipped`
+    /// every time that a selection held a page back in a round.
     public record Pages(
             int total,
             long sent,
@@ -102,8 +103,8 @@ public record MigrationReport(
 
     /// One pass over pages before the barrier.
     ///
-    /// @param dirtyAtEnd pages dirty when it ended
-    /// @param deferredAtEnd pages that a selection held back for the last round
+    /// @param dirtyAtEnd pages that the target lacked when it ended
+    /// @param deferredAtEnd of these, pages that a selection holds back for the last round
     /// @param dirtyRate bytes of distinct pages dirtied per second of the round
     /// @param bandwidth bytes per second that the target acknowledged; 0 before the first measurement
     public record Round(

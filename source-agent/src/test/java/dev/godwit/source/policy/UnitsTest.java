@@ -1,4 +1,4 @@
-package dev.godwit.cli;
+package dev.godwit.source.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -33,7 +33,14 @@ final class UnitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"100MiB/s, 104857600", "1G/s, 1073741824", "64KiB/s, 65536", "0.5M/s, 524288"})
+    @CsvSource({
+        "100MiB/s, 104857600",
+        "1G/s, 1073741824",
+        "64KiB/s, 65536",
+        "0.5M/s, 524288",
+        "100Mbit/s, 12500000",
+        "1 gbit/s, 125000000"
+    })
     void shouldReadRatesPerSecond(String text, long bytesPerSecond) {
         assertThat(Units.parseRate(text)).isEqualTo(bytesPerSecond);
     }
@@ -86,5 +93,27 @@ final class UnitsTest {
     void shouldReadTheLargestSizeAndRefuseTheNext() {
         assertThat(Units.parseSize(Long.MAX_VALUE + "B")).isEqualTo(Long.MAX_VALUE);
         assertThatIllegalArgumentException().isThrownBy(() -> Units.parseSize("9223372036854775808B"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"12500000, 100Mbit/s", "104857600, 100MiB/s", "65536, 64KiB/s", "7, 7B/s", "1000, 1000B/s"})
+    void shouldWriteARateAsItIsRead(long bytesPerSecond, String text) {
+        assertThat(Units.rate(bytesPerSecond)).isEqualTo(text);
+        assertThat(Units.parseRate(text)).isEqualTo(bytesPerSecond);
+    }
+
+    @Property
+    void shouldReadBackWhatItWrites(@ForAll @LongRange(min = 0) long value) {
+        assertThat(Units.parseSize(Units.size(value))).isEqualTo(value);
+        assertThat(Units.parseRate(Units.rate(value))).isEqualTo(value);
+        assertThat(Units.parseDuration(Units.duration(Duration.ofNanos(value)))).isEqualTo(Duration.ofNanos(value));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "20", "-1%", "2.5%", "%"})
+    void shouldQuoteWhatIsNotAPercentageAndGiveAnExample(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Units.parsePercent(text))
+                .withMessageStartingWith("'" + text + "' is not a whole percentage, such as 20%");
     }
 }

@@ -1,0 +1,220 @@
+package dev.godwit.source;
+
+import dev.godwit.guest.Guest;
+import dev.godwit.guest.PageSet;
+import dev.godwit.source.policy.PageHistory;
+import dev.godwit.source.policy.PageOrder;
+import dev.godwit.source.policy.PageSelection;
+import dev.godwit.source.policy.PageSelection.Lookback;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Which pages the target lacks while the guest runs, and which of them a round sends. The selection decides about
+/// each page when a lane reaches it; whatever is not sent stays here, and the last round takes all of it. So a
+/// policy may be wrong about a page, but none can lose one.
+///
+/// The migration's thread calls [#begin] and [#end] around each round; in between the lanes ask [#wants], each for its
+/// own blocks of 64 pages, which are words of their own in every set here, so they need no lock.
+final class RoundPages {
+    /// Where dirt comes from: the guest, but for tests.
+    interface Dirt {
+        /// As [Guest#collect].
+        int[] collect(PageSet into);
+
+        /// As [Guest#seemsDirty].
+        boolean seemsDirty(int page);
+
+        static Dirt of(Guest guest) {
+            return new Dirt() {
+                @Override
+                public int[] collect(PageSet into) {
+                    return guest.collect(into);
+                }
+
+                @Override
+                public boolean seemsDirty(int page) {
+                    return guest.seemsDirty(page);
+                }
+            };
+        }
+    }
+
+    private final PageSelection selection;
+    private final PageOrder order;
+    private final Dirt dirt;
+    private final PageHistory history;
+    private final int samples;
+
+    /// All that the target lacks, dirty or never sent or deferred.
+    private final PageSet pending;
+    /// What only the last round sends; of these only the pending ones matter.
+    private final PageSet deferred;
+    private final PageSet sentBefore;
+    /// What the round may send: pending when it began, and not deferred then.
+    private PageSet candidates;
+    private PageSet sent;
+    private PageSet sentInRoundBefore;
+    private PageSet dirtied;
+    private int[] dirtiedByVcpu = {};
+    private int candidateCount;
+    private long skipped;
+    private int sentAgain;
+    private final AtomicInteger reached = new AtomicInteger();
+    private volatile int samplesTaken;
+
+    /// Everything is pending.
+    RoundPages(int pages, PageSelection selection, PageOrder order, Dirt dirt) {
+        this.selection = selection;
+        this.order = order;
+        this.dirt = dirt;
+        this.history = new PageHistory(selection.lookback(), pages);
+        this.samples = selection.lookback() instanceof Lookback.Samples(int count) ? count : 1;
+        this.pending = PageSet.all(pages);
+        this.deferred = new PageSet(pages);
+        this.sentBefore = new PageSet(pages);
+        this.candidates = new PageSet(pages);
+        this.sent = new PageSet(pages);
+        this.sentInRoundBefore = new PageSet(pages);
+        this.dirtied = new PageSet(pages);
+    }
+
+    /// A round begins.
+    void begin() {
+        candidates = PageSet.copyOf(pending);
+        candidates.removeAll(deferred);
+        candidateCount = candidates.count();
+        sentInRoundBefore = sent;
+        sent = wantsAllByAddress() ? candidates : new PageSet(pending.pages());
+        dirtied = new PageSet(pending.pages());
+        dirtiedByVcpu = new int[0];
+        reached.set(0);
+        samplesTaken = 0;
+    }
+
+    /// The pages that this round may send. They do not change during the round.
+    PageSet candidates() {
+        return candidates;
+    }
+
+    /// Whether there is nothing to ask: every candidate goes, by address.
+    boolean wantsAllByAddress() {
+        return selection instanceof PageSelection.All && isByAddress();
+    }
+
+    boolean isByAddress() {
+        return order == PageOrder.ADDRESS;
+    }
+
+    /// These pages, which are in ascending order, in the order in which they are to be sent.
+    int[] arrange(int[] pages) {
+        // The rank before the page in one number: sorted without a comparison by objects.
+        long[] ranked = Arrays.stream(pages)
+                .mapToLong(page -> (long) order.rank(history.timesDirty(page)) << Integer.SIZE | page)
+                .sorted()
+                .toArray();
+        return Arrays.stream(ranked).mapToInt(rank -> (int) rank).toArray();
+    }
+
+    /// Whether a candidate that a lane has reached is to be sent now; asked once for each.
+    boolean wants(int page) {
+        sampleIfDue();
+        boolean redirtied = selection.looksAtRedirtied() && dirt.seemsDirty(page);
+        return switch (selection.decide(sentBefore.contains(page), redirtied, history.occurrences(page))) {
+            case SEND -> {
+                sent.add(page);
+                yield true;
+            }
+            case SEND_FOR_THE_LAST_TIME -> {
+                sent.add(page);
+                deferred.add(page);
+                yield true;
+            }
+            case SKIP -> false;
+            case DEFER -> {
+                deferred.add(page);
+                yield false;
+            }
+        };
+    }
+
+    /// Samples lie at equal distances of the round's work; the last one is taken when it ends.
+    private void sampleIfDue() {
+        if (samples == 1) {
+            return;
+        }
+        long due = (long) reached.getAndIncrement() * samples / candidateCount;
+        if (samplesTaken < due) {
+            sampleUpTo(due);
+        }
+    }
+
+    private synchronized void sampleUpTo(long due) {
+        while (samplesTaken < due) {
+            sample();
+            samplesTaken++;
+        }
+    }
+
+    private void sample() {
+        PageSet sample = new PageSet(pending.pages());
+        int[] byVcpu = dirt.collect(sample);
+        dirtiedByVcpu = sum(dirtiedByVcpu, byVcpu);
+        history.sampled(sample);
+        dirtied.addAll(sample);
+    }
+
+    private static int[] sum(int[] one, int[] other) {
+        int[] sum = other.clone();
+        for (int i = 0; i < one.length; i++) {
+            sum[i] += one[i];
+        }
+        return sum;
+    }
+
+    /// The round ends: the lanes have returned, and what was dirtied meanwhile is collected.
+    void end() {
+        sample();
+        skipped += candidateCount - sent.count();
+        sentAgain = overlap(sent, sentInRoundBefore);
+        pending.removeAll(sent);
+        pending.addAll(dirtied);
+        sentBefore.addAll(sent);
+        history.roundEnded(dirtied);
+    }
+
+    private static int overlap(PageSet one, PageSet other) {
+        PageSet rest = PageSet.copyOf(one);
+        rest.removeAll(other);
+        return one.count() - rest.count();
+    }
+
+    /// All that the target lacks; the caller's from here on.
+    PageSet pending() {
+        return pending;
+    }
+
+    /// Of [#pending], what waits for the last round.
+    int deferredCount() {
+        return overlap(pending, deferred);
+    }
+
+    /// Distinct pages that were dirtied in the round that has ended.
+    int dirtiedCount() {
+        return dirtied.count();
+    }
+
+    /// The same for each vCPU; a page counts once in each sample.
+    int[] dirtiedByVcpu() {
+        return dirtiedByVcpu;
+    }
+
+    /// Pages of the round that has ended that the one before had sent too.
+    int sentAgain() {
+        return sentAgain;
+    }
+
+    /// Candidates that were not sent, in all rounds together.
+    long skipped() {
+        return skipped;
+    }
+}
