@@ -21,7 +21,13 @@ final class BadInputTest {
 
     static Stream<Arguments> usageErrors() {
         return Stream.of(
-                wrong("demo --workload spin", "--workload", "'spin'", "idle, stress, hotspot, stream, kv"),
+                wrong(
+                        "demo --workload spin",
+                        "--workload",
+                        "'spin'",
+                        "idle, stress, hotspot, stream, kv, kernel-compile"),
+                wrong("demo --workload specjb", "'specjb'", "npb-ep, specjbb, rubis", "did you mean specjbb?"),
+                wrong("demo --workload specjbb --vcpus 64 --working-set 1M", "specjbb with 64 vCPUs", "576 pages"),
                 wrong("demo --mode fast", "--mode", "'fast'", "stop-and-copy, pre-copy, post-copy, hybrid"),
                 wrong("demo --fill foo", "--fill", "'foo'", "zero, random, text, mixed"),
                 wrong("demo --compress zip", "--compress", "'zip'", "none, lz4, zstd"),

@@ -51,7 +51,18 @@ class ModesTest {
                                 Stream.of(Coding.values()).map(coding -> Arguments.of(mode, workload, coding))));
     }
 
+    static Stream<Arguments> everyProfile() {
+        return Stream.of(Mode.PRE_COPY, Mode.POST_COPY)
+                .flatMap(mode -> Stream.of(
+                                WorkloadKind.KERNEL_COMPILE,
+                                WorkloadKind.NPB_EP,
+                                WorkloadKind.SPECJBB,
+                                WorkloadKind.RUBIS)
+                        .map(workload -> Arguments.of(mode, workload, Coding.RAW)));
+    }
+
     @ParameterizedTest(name = "{0} of {1} as {2}")
+    @MethodSource("everyProfile")
     @MethodSource("everyMode")
     void shouldArriveEqualToItsTwin(Mode mode, WorkloadKind workload, Coding coding) throws Exception {
         MigrationReport report = migrate(
