@@ -2,7 +2,6 @@ package dev.godwit.cli;
 
 import dev.godwit.guest.Fill;
 import dev.godwit.guest.GuestSpec;
-import dev.godwit.guest.WorkloadKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -44,16 +43,17 @@ final class GuestArguments {
                 "  kernel-compile: compiles file after file: balanced, in phases",
                 "  npb-ep: the NAS benchmark EP: computes, few dirty pages",
                 "  specjbb: a Java server whose heap sweeps through memory",
-                "  rubis: a web server: Zipf pages, in bursts"
+                "  rubis: a web server: Zipf pages, in bursts",
+                "  trace:FILE: replays page writes recorded in a CSV file"
             })
-    WorkloadKind workload;
+    WorkloadChoice workload;
 
     @Option(
             names = "--dirty-rate",
             paramLabel = "RATE",
             converter = Converters.DirtyRate.class,
             description = "How fast it dirties memory, in the mean, or max: writes, each counted as its page (100MiB/s;"
-                    + " kernel-compile 224, npb-ep 32, specjbb 160, rubis 384MiB/s).")
+                    + " kernel-compile 224, npb-ep 32, specjbb 160, rubis 384MiB/s; a trace as recorded).")
     @Nullable
     Long dirtyBytesPerSecond;
 
@@ -105,21 +105,25 @@ final class GuestArguments {
                 .memoryBytes(memoryBytes)
                 .pageSize(pageSize)
                 .vcpus(vcpus)
-                .workload(workload)
                 .fill(fill)
                 .image(image)
                 .seed(seed);
+        try {
+            workload.addTo(builder);
+            return complete(builder);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command, e.getMessage(), e);
+        }
+    }
+
+    private GuestSpec complete(GuestSpec.Builder builder) {
         if (dirtyBytesPerSecond != null) {
             builder.dirtyBytesPerSecond(dirtyBytesPerSecond);
         }
         if (workingSetBytes != null) {
             builder.workingSetBytes(workingSetBytes);
         }
-        try {
-            return builder.build();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(command, e.getMessage(), e);
-        }
+        return builder.build();
     }
 
     /// Said before anything is started: the guest itself reads the file much later.

@@ -7,7 +7,12 @@ import org.jspecify.annotations.Nullable;
 /// words with index ≡ v modulo the number of vCPUs. So pages are shared and words never, and the order in which vCPUs
 /// run does not matter.
 abstract sealed class Workload
-        permits IdleWorkload, StressWorkload, HotspotWorkload, StreamWorkload, KvWorkload, ProgramWorkload,
+        permits IdleWorkload,
+                StressWorkload,
+                HotspotWorkload,
+                StreamWorkload,
+                KvWorkload,
+                ProgramWorkload,
                 TraceWorkload {
 
     static Workload of(GuestSpec spec, int vcpu) {

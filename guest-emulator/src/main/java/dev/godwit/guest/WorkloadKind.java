@@ -41,9 +41,11 @@ public enum WorkloadKind {
         throw new IllegalArgumentException(Names.unknown("workload", name, labels()));
     }
 
-    /// The names of all of them.
+    /// The names of all of them, as the `godwit` command takes them.
     public static List<String> labels() {
-        return Arrays.stream(values()).map(WorkloadKind::label).toList();
+        return Arrays.stream(values())
+                .map(kind -> kind == TRACE ? "trace:FILE" : kind.label())
+                .toList();
     }
 
     /// The name that users write, in lower case.

@@ -27,7 +27,8 @@ class ArrivalTest {
         "KERNEL_COMPILE, 2",
         "NPB_EP, 2",
         "SPECJBB, 2",
-        "RUBIS, 2"
+        "RUBIS, 2",
+        "TRACE, 2"
     })
     void shouldEqualItsTwinAfterArrivingPageByPage(WorkloadKind workload, int vcpus) {
         GuestSpec spec = Guests.small(workload).vcpus(vcpus).build();

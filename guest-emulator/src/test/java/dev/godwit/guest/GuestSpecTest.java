@@ -17,7 +17,7 @@ class GuestSpecTest {
         GuestSpec spec = GuestSpec.builder().build();
         assertThat(spec)
                 .isEqualTo(new GuestSpec(
-                        1L << 30, 4096, 2, WorkloadKind.STRESS, 100L << 20, 1L << 28, Fill.MIXED, 1, null));
+                        1L << 30, 4096, 2, WorkloadKind.STRESS, 100L << 20, 1L << 28, Fill.MIXED, 1, null, null));
         assertThat(spec.pages()).isEqualTo(262_144);
     }
 
@@ -81,7 +81,15 @@ class GuestSpecTest {
                                 + " bytes"),
                 refused(
                         b -> b.workload(WorkloadKind.SPECJBB).vcpus(2).workingSetBytes(17 * 4096),
-                        "--workload specjbb with 2 vCPUs needs a --working-set of at least 18 pages of 4096 bytes"));
+                        "--workload specjbb with 2 vCPUs needs a --working-set of at least 18 pages of 4096 bytes"),
+                refused(b -> b.workload(WorkloadKind.TRACE), "--workload trace needs a file: trace:FILE"),
+                refused(
+                        b -> b.trace(Guests.someTrace()).workload(WorkloadKind.KV),
+                        "a trace belongs to no workload but trace:FILE"),
+                refused(
+                        b -> b.trace(Guests.someTrace()).workingSetBytes(4096),
+                        "--working-set does not go with --workload trace:FILE, which says itself what is written: leave"
+                                + " it out"));
     }
 
     private static Arguments refused(UnaryOperator<GuestSpec.Builder> change, String message) {
@@ -108,7 +116,7 @@ class GuestSpecTest {
         }
         assertThatThrownBy(() -> WorkloadKind.parse("compile"))
                 .hasMessage("unknown workload 'compile': one of idle, stress, hotspot, stream, kv, kernel-compile,"
-                        + " npb-ep, specjbb, rubis; did you mean kernel-compile?");
+                        + " npb-ep, specjbb, rubis, trace:FILE; did you mean kernel-compile?");
         assertThatThrownBy(() -> Fill.parse("ones"))
                 .hasMessage("unknown fill 'ones': one of zero, random, text, mixed");
     }
