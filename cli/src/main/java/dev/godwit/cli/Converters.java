@@ -106,16 +106,18 @@ final class Converters {
         }
     }
 
-    /// A workload's name.
-    static final class Workload implements ITypeConverter<WorkloadKind>, Iterable<String> {
+    /// A workload's name, or `trace:FILE`.
+    static final class Workload implements ITypeConverter<WorkloadChoice>, Iterable<String> {
         @Override
-        public WorkloadKind convert(String text) {
-            return Converters.convert(text, WorkloadKind::parse);
+        public WorkloadChoice convert(String text) {
+            return Converters.convert(text, WorkloadChoice::parse);
         }
 
         @Override
         public Iterator<String> iterator() {
-            return Stream.of(WorkloadKind.values()).map(WorkloadKind::label).iterator();
+            return WorkloadKind.labels().stream()
+                    .map(label -> label.replace("FILE", ""))
+                    .iterator();
         }
     }
 

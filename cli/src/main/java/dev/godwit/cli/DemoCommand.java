@@ -27,7 +27,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "%nExamples:",
             "  godwit demo",
-            "  godwit demo --mode post-copy --memory 2G --workload kv --verify twin --json report.json"
+            "  godwit demo --mode post-copy --memory 2G --workload kv --verify twin --json report.json",
+            "  godwit demo --workload rubis --record-trace rubis.csv",
+            "  godwit demo --workload trace:rubis.csv"
         })
 final class DemoCommand implements Callable<Integer> {
     private static final String RUN_AFTER = "2s";
@@ -37,6 +39,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Mixin(name = OptionSections.GUEST)
     private GuestArguments guestArguments;
+
+    @Mixin(name = OptionSections.RECORDING)
+    private RecordArguments recordArguments;
 
     @Mixin(name = OptionSections.MIGRATION)
     private MigrationArguments migrationArguments;
@@ -52,6 +57,7 @@ final class DemoCommand implements Callable<Integer> {
         CommandLine line = command.commandLine();
         GuestSpec spec = guestArguments.spec(line);
         migrationArguments.options(line, spec);
+        recordArguments.check(line);
         common.reportFile(line);
         GuestMemory.allocate(spec.memoryBytes(), spec.pageSize()).close();
 

@@ -2,7 +2,6 @@ package dev.godwit.cli;
 
 import dev.godwit.guest.Fill;
 import dev.godwit.guest.GuestSpec;
-import dev.godwit.guest.WorkloadKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -34,23 +33,35 @@ final class GuestArguments {
             defaultValue = "stress",
             converter = Converters.Workload.class,
             completionCandidates = Converters.Workload.class,
-            description = "What the guest does: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
-    WorkloadKind workload;
+            description = {
+                "What the guest does (${DEFAULT-VALUE}):",
+                "  idle: ticks, and writes nothing",
+                "  stress: rewrites words all over its working set",
+                "  hotspot: the same, but a few pages very often (Zipf)",
+                "  stream: rewrites its working set page after page",
+                "  kv: a key-value store that checks itself",
+                "  kernel-compile: compiles file after file: balanced, in phases",
+                "  npb-ep: the NAS benchmark EP: computes, few dirty pages",
+                "  specjbb: a Java server whose heap sweeps through memory",
+                "  rubis: a web server: Zipf pages, in bursts",
+                "  trace:FILE: replays page writes recorded in a CSV file"
+            })
+    WorkloadChoice workload;
 
     @Option(
             names = "--dirty-rate",
             paramLabel = "RATE",
-            defaultValue = "100MiB/s",
             converter = Converters.DirtyRate.class,
-            description = "How fast it dirties memory, or max: writes of one word, each counted as its page"
-                    + " (${DEFAULT-VALUE}).")
-    long dirtyBytesPerSecond;
+            description = "How fast it dirties memory, in the mean, or max: writes, each counted as its page (100MiB/s;"
+                    + " kernel-compile 224, npb-ep 32, specjbb 160, rubis 384MiB/s; a trace as recorded).")
+    @Nullable
+    Long dirtyBytesPerSecond;
 
     @Option(
             names = "--working-set",
             paramLabel = "SIZE",
             converter = Converters.Size.class,
-            description = "The memory that it works on (a quarter of all).")
+            description = "The memory that it works on (a quarter of all; npb-ep 1M for each vCPU).")
     @Nullable
     Long workingSetBytes;
 
@@ -94,19 +105,25 @@ final class GuestArguments {
                 .memoryBytes(memoryBytes)
                 .pageSize(pageSize)
                 .vcpus(vcpus)
-                .workload(workload)
-                .dirtyBytesPerSecond(dirtyBytesPerSecond)
                 .fill(fill)
                 .image(image)
                 .seed(seed);
-        if (workingSetBytes != null) {
-            builder.workingSetBytes(workingSetBytes);
-        }
         try {
-            return builder.build();
+            workload.addTo(builder);
+            return complete(builder);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command, e.getMessage(), e);
         }
+    }
+
+    private GuestSpec complete(GuestSpec.Builder builder) {
+        if (dirtyBytesPerSecond != null) {
+            builder.dirtyBytesPerSecond(dirtyBytesPerSecond);
+        }
+        if (workingSetBytes != null) {
+            builder.workingSetBytes(workingSetBytes);
+        }
+        return builder.build();
     }
 
     /// Said before anything is started: the guest itself reads the file much later.

@@ -13,6 +13,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /// The options in a command's help, in sections: its own, then those of each mixin that has a heading here.
 final class OptionSections implements IHelpSectionRenderer {
     static final String GUEST = "guest";
+    static final String RECORDING = "recording";
     static final String MIGRATION = "migration";
     static final String COMMON = "common";
 
@@ -21,7 +22,10 @@ final class OptionSections implements IHelpSectionRenderer {
 
     /// By mixin, in the order of the sections.
     private static final List<Map.Entry<String, String>> HEADINGS = List.of(
-            Map.entry(GUEST, "The guest"), Map.entry(MIGRATION, "The migration"), Map.entry(COMMON, "All commands"));
+            Map.entry(GUEST, "The guest"),
+            Map.entry(RECORDING, "Recording"),
+            Map.entry(MIGRATION, "The migration"),
+            Map.entry(COMMON, "All commands"));
 
     /// What picocli calls the mixin of `--help` and `--version`.
     private static final String STANDARD = "mixinStandardHelpOptions";

@@ -14,6 +14,7 @@ import dev.godwit.source.report.ReportFile;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,6 +58,9 @@ final class SourceCommand implements Callable<Integer> {
     @Mixin(name = OptionSections.GUEST)
     private GuestArguments guestArguments;
 
+    @Mixin(name = OptionSections.RECORDING)
+    private RecordArguments recordArguments;
+
     @Mixin(name = OptionSections.MIGRATION)
     private MigrationArguments migrationArguments;
 
@@ -74,6 +78,7 @@ final class SourceCommand implements Callable<Integer> {
         }
         GuestSpec spec = guestArguments.spec(line);
         MigrationOptions options = migrationArguments.options(line, spec);
+        recordArguments.check(line);
         ReportFile file = common.reportFile(line);
         // Reserves the address range, touches nothing, and gives it back: says now if this machine is too small.
         GuestMemory.allocate(spec.memoryBytes(), spec.pageSize()).close();
@@ -83,7 +88,7 @@ final class SourceCommand implements Callable<Integer> {
         Presses presses = child.presses();
         try (LiveOutput output = new LiveOutput(line.getOut(), child.terminal())) {
             SourceLife life = new SourceLife(presses, output, line.getErr()::println);
-            return migrate(life, address, spec, options, file);
+            return migrate(life, address, spec, options, file, presses, output);
         }
     }
 
@@ -92,10 +97,16 @@ final class SourceCommand implements Callable<Integer> {
             InetSocketAddress address,
             GuestSpec spec,
             MigrationOptions options,
-            @Nullable ReportFile file)
+            @Nullable ReportFile file,
+            Presses presses,
+            LiveOutput output)
             throws TargetUnavailableException, InterruptedException {
         try (SourceAgent agent = SourceAgent.connect(address, options, life);
                 Guest guest = guest(spec)) {
+            Consumer<String> errors = command.commandLine().getErr()::println;
+            if (!recordArguments.record(guest, presses, output::line, errors)) {
+                output.line(agent.cancel().message());
+            }
             return life.run(new AgentMigration(agent, guest), options.runAfter() == null, file);
         }
     }

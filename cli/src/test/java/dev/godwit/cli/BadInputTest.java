@@ -21,7 +21,19 @@ final class BadInputTest {
 
     static Stream<Arguments> usageErrors() {
         return Stream.of(
-                wrong("demo --workload spin", "--workload", "'spin'", "idle, stress, hotspot, stream, kv"),
+                wrong(
+                        "demo --workload spin",
+                        "--workload",
+                        "'spin'",
+                        "idle, stress, hotspot, stream, kv, kernel-compile"),
+                wrong("demo --workload specjb", "'specjb'", "npb-ep, specjbb, rubis", "did you mean specjbb?"),
+                wrong("demo --workload specjbb --vcpus 64 --working-set 1M", "specjbb with 64 vCPUs", "576 pages"),
+                wrong("demo --workload trace", "trace:FILE"),
+                wrong("demo --workload trace:", "trace:FILE"),
+                wrong("demo --workload trace:/no/such.csv", "trace:/no/such.csv", "there is no such file"),
+                wrong("demo --record-trace /no/such/folder/t.csv", "--record-trace", "/no/such/folder"),
+                wrong("demo --record-trace t.csv --record-interval 1us", "--record-interval", "at least 1ms"),
+                wrong("demo --record-trace t.csv --record-for 9ms", "--record-for", "--record-interval"),
                 wrong("demo --mode fast", "--mode", "'fast'", "stop-and-copy, pre-copy, post-copy, hybrid"),
                 wrong("demo --fill foo", "--fill", "'foo'", "zero, random, text, mixed"),
                 wrong("demo --compress zip", "--compress", "'zip'", "none, lz4, zstd"),
@@ -94,6 +106,19 @@ final class BadInputTest {
                 .startsWith("godwit")
                 .contains(told);
         assertThat(run.err()).contains("--help'");
+    }
+
+    @Test
+    void shouldNameTheLineOfATraceThatIsWrong() throws IOException {
+        Path trace = Files.writeString(folder.resolve("trace.csv"), "time_us,page\n10,1\n20,x\n");
+
+        Run run = Run.godwit("demo", "--workload", "trace:" + trace);
+
+        assertThat(run.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(run.err().lines()).hasSize(2);
+        assertThat(run.err())
+                .startsWith("godwit demo: --workload trace:" + trace
+                        + ": line 3: page 'x': must be a whole number from 0 to 2147483646");
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.godwit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.godwit.guest.WorkloadKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,10 +42,19 @@ final class HelpTest {
     void shouldShowTheDefaultsAndWhatIsAllowed() {
         assertThat(Run.godwit("demo", "--help").out())
                 .contains("stop-and-copy, pre-copy, post-copy, hybrid (pre-copy)")
-                .contains("idle, stress, hotspot, stream, kv (stress)")
+                .contains("What the guest does (stress):")
                 .contains("Memory of the guest (1G)")
-                .contains("(100MiB/s)")
+                .contains("(100MiB/s; kernel-compile 224")
                 .contains("(300ms)");
+    }
+
+    @Test
+    void shouldSayInALineWhatEachWorkloadDoes() {
+        String help = Run.godwit("demo", "--help").out();
+
+        for (String workload : WorkloadKind.labels()) {
+            assertThat(help).containsPattern("(?m)^ +" + workload + ": .{10}");
+        }
     }
 
     @Test

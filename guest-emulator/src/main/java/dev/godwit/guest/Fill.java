@@ -2,7 +2,6 @@ package dev.godwit.guest;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /// What guest memory holds before the first step. A page's bytes depend on the seed and the page's number alone.
 public enum Fill {
@@ -24,8 +23,8 @@ public enum Fill {
                 return fill;
             }
         }
-        String allowed = Arrays.stream(values()).map(Fill::label).collect(Collectors.joining(", "));
-        throw new IllegalArgumentException("unknown fill '" + name + "': one of " + allowed);
+        throw new IllegalArgumentException(Names.unknown(
+                "fill", name, Arrays.stream(values()).map(Fill::label).toList()));
     }
 
     /// The name that users write, in lower case.

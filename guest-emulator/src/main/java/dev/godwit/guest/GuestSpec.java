@@ -1,22 +1,26 @@
 package dev.godwit.guest;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// What a guest is made of. With the same spec a guest computes the same on any machine. A spec is valid by
 /// construction; the messages name the option of the `godwit` command, for they are shown to its user. It crosses the
-/// wire as the state section `spec`, without the image: pages carry its bytes.
+/// wire as the state section `spec`, without the image and the records of the trace: pages carry their bytes.
 ///
 /// @param memoryBytes         a whole number of pages, at least 64
 /// @param pageSize            in bytes, a power of two from 4096 to 65536
 /// @param vcpus               from 1 to 64
 /// @param workload            what the vCPUs do
-/// @param dirtyBytesPerSecond how fast the guest dirties memory, counted as page-writes × page size over all vCPUs,
-///                            or [#UNPACED]
+/// @param dirtyBytesPerSecond how fast the guest dirties memory, counted as page-writes × page size over all vCPUs, in
+///                            the mean over the workload's phases; or [#UNPACED]
 /// @param workingSetBytes     the part of memory, from its start, that the workload touches; whole pages
 /// @param fill                what memory holds before the first step
 /// @param seed                decides the fill and everything that the vCPUs do
 /// @param image               a file whose bytes are the memory's first, or null
+/// @param trace               what the workload `trace` replays, and null with any other. The memory's last pages hold
+///                            it
 public record GuestSpec(
         long memoryBytes,
         int pageSize,
@@ -26,7 +30,8 @@ public record GuestSpec(
         long workingSetBytes,
         Fill fill,
         long seed,
-        @Nullable Path image) {
+        @Nullable Path image,
+        @Nullable Trace trace) {
 
     /// The dirty rate of a guest that runs as fast as it can.
     public static final long UNPACED = Long.MAX_VALUE;
@@ -60,18 +65,49 @@ public record GuestSpec(
         require(
                 workingSetBytes <= memoryBytes,
                 "--working-set " + workingSetBytes + " is more than --memory " + memoryBytes);
-        if (workload == WorkloadKind.KV) {
-            int needed = KvLayout.minPages(pageSize, vcpus);
-            require(
-                    workingSetBytes / pageSize >= needed,
-                    "--workload kv with " + vcpus + " vCPUs needs a --working-set of at least " + needed + " pages of "
-                            + pageSize + " bytes");
+        int needed = workload.minWorkingSetPages(pageSize, vcpus);
+        require(
+                workingSetBytes / pageSize >= needed,
+                "--workload " + workload.label() + " with " + vcpus + " vCPUs needs a --working-set of at least "
+                        + needed + " pages of " + pageSize + " bytes");
+        requireTrace(workload, trace, memoryBytes, pageSize, vcpus, workingSetBytes);
+    }
+
+    private static void requireTrace(
+            WorkloadKind workload,
+            @Nullable Trace trace,
+            long memoryBytes,
+            int pageSize,
+            int vcpus,
+            long workingSetBytes) {
+        require(
+                (workload == WorkloadKind.TRACE) == (trace != null),
+                trace == null
+                        ? "--workload trace needs a file: trace:FILE"
+                        : "a trace belongs to no workload but trace:FILE");
+        if (trace == null) {
+            return;
         }
+        require(
+                workingSetBytes == memoryBytes,
+                "--working-set does not go with --workload trace:FILE, which says itself what is written: leave it out");
+        int pages = (int) (memoryBytes / pageSize);
+        int firstPage = TraceLayout.of(trace.records(), vcpus, pages, pageSize).firstPage();
+        if (firstPage < 1) {
+            throw trace.malformed("its " + trace.records() + " records need " + (pages - firstPage) + " pages of "
+                    + pageSize + " bytes, and --memory has " + pages);
+        }
+        trace.requirePagesBelow(firstPage, pages);
     }
 
     /// How many pages the guest's memory has.
     public int pages() {
         return Math.toIntExact(memoryBytes / pageSize);
+    }
+
+    /// Where the trace lies in memory.
+    TraceLayout traceLayout() {
+        return TraceLayout.of(requireNonNull(trace).records(), vcpus, pages(), pageSize);
     }
 
     int workingSetPages() {
@@ -114,11 +150,12 @@ public record GuestSpec(
         private int pageSize = MIN_PAGE_SIZE;
         private int vcpus = 2;
         private WorkloadKind workload = WorkloadKind.STRESS;
-        private long dirtyBytesPerSecond = 100L << 20;
+        private @Nullable Long dirtyBytesPerSecond;
         private @Nullable Long workingSetBytes;
         private Fill fill = Fill.MIXED;
         private long seed = 1;
         private @Nullable Path image;
+        private @Nullable Trace trace;
 
         private Builder() {}
 
@@ -146,13 +183,13 @@ public record GuestSpec(
             return this;
         }
 
-        /// Page-writes × page size per second (100 MiB/s), or [GuestSpec#UNPACED].
+        /// Page-writes × page size per second (the workload's own, 100 MiB/s for `stress`), or [GuestSpec#UNPACED].
         public Builder dirtyBytesPerSecond(long bytes) {
             dirtyBytesPerSecond = bytes;
             return this;
         }
 
-        /// Working set in bytes (a quarter of memory, in whole pages).
+        /// Working set in bytes (the workload's own, a quarter of memory for `stress`, in whole pages).
         public Builder workingSetBytes(long bytes) {
             workingSetBytes = bytes;
             return this;
@@ -176,6 +213,13 @@ public record GuestSpec(
             return this;
         }
 
+        /// What the workload is to replay, which is `trace` then.
+        public Builder trace(Trace recorded) {
+            workload = WorkloadKind.TRACE;
+            trace = recorded;
+            return this;
+        }
+
         /// The spec.
         ///
         /// @throws IllegalArgumentException as [GuestSpec] does
@@ -185,15 +229,24 @@ public record GuestSpec(
                     pageSize,
                     vcpus,
                     workload,
-                    dirtyBytesPerSecond,
-                    workingSetBytes != null ? workingSetBytes : quarterOfMemory(),
+                    dirtyBytesPerSecond != null ? dirtyBytesPerSecond : ownDirtyRate(),
+                    workingSetBytes != null ? workingSetBytes : ownWorkingSet(),
                     fill,
                     seed,
-                    image);
+                    image,
+                    trace);
         }
 
-        private long quarterOfMemory() {
-            return pageSize > 0 ? Math.max(pageSize, memoryBytes / 4 / pageSize * pageSize) : memoryBytes;
+        private long ownDirtyRate() {
+            if (trace != null) {
+                return trace.dirtyBytesPerSecond(pageSize);
+            }
+            return workload == WorkloadKind.TRACE ? GuestSpec.UNPACED : workload.dirtyBytesPerSecond();
+        }
+
+        private long ownWorkingSet() {
+            long bytes = workload.workingSetBytes(memoryBytes, vcpus);
+            return pageSize > 0 ? Math.max(pageSize, bytes / pageSize * pageSize) : bytes;
         }
     }
 }

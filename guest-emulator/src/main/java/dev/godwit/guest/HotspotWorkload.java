@@ -6,17 +6,13 @@ final class HotspotWorkload extends Workload {
     /// The skew of the YCSB benchmark's key choice (Cooper et al., 2010).
     private static final double EXPONENT = 0.99;
 
-    private final int vcpu;
-    private final int vcpus;
-    private final int wordsPerPage;
+    private final PageWords words;
     private final long pages;
     private final long stride;
     private final Zipf zipf;
 
     HotspotWorkload(GuestSpec spec, int vcpu) {
-        this.vcpu = vcpu;
-        this.vcpus = spec.vcpus();
-        this.wordsPerPage = spec.pageSize() / Long.BYTES;
+        this.words = PageWords.of(spec, vcpu);
         this.pages = spec.workingSetPages();
         this.stride = scatteringStride(pages);
         this.zipf = new Zipf(pages, EXPONENT);
@@ -30,7 +26,7 @@ final class HotspotWorkload extends Workload {
         while (steps < limit) {
             long rank = zipf.rank(Mix.draw(state, 1), Mix.draw(state, 2));
             long random = Mix.draw(state, 3);
-            long offset = wordIn(rank * stride % pages, random) * Long.BYTES;
+            long offset = words.any(rank * stride % pages, random);
             if (!access.ready(offset)) {
                 break;
             }
@@ -43,12 +39,6 @@ final class HotspotWorkload extends Workload {
         registers[Registers.STEPS] += steps;
         registers[Registers.WRITES] += steps;
         return steps;
-    }
-
-    private long wordIn(long page, long random) {
-        long first = OwnWords.atOrAfter(page * wordsPerPage, vcpu, vcpus);
-        long own = ((page + 1) * wordsPerPage - first + vcpus - 1) / vcpus;
-        return first + Mix.below(own, random) * vcpus;
     }
 
     /// A step takes 20 to 150 ns.

@@ -5,7 +5,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the memory of a guest at step 0. The table of `kv` is zeros; otherwise the image's bytes come first and the
-/// fill follows, by whole pages: the image's last page is the fill's where the image does not reach.
+/// fill follows, by whole pages: the image's last page is the fill's where the image does not reach. A trace takes the
+/// place of what the last pages held.
 final class InitialMemory {
     /// What one thread fills at a time: a large page, so that two threads do not wait for the same first touch.
     private static final int CHUNK_BYTES = 2 << 20;
@@ -22,6 +23,9 @@ final class InitialMemory {
                 fill(memory, spec, Math.toIntExact(filledFrom / spec.pageSize()));
                 if (image != null && imageBytes > tableBytes) {
                     image.read(tableBytes, memory.segment().asSlice(tableBytes, imageBytes - tableBytes));
+                }
+                if (spec.trace() != null) {
+                    spec.traceLayout().write(spec.trace(), memory);
                 }
                 return memory;
             } catch (RuntimeException | Error e) {

@@ -3,26 +3,32 @@ package dev.godwit.guest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// The state section `spec`, little-endian, 42 bytes:
+/// The state section `spec`, little-endian, 42 bytes, or 58 of a guest that replays a trace:
 /// ```
 ///   0  i64  memory in bytes
 ///   8  i32  page size in bytes
 ///  12  i32  vCPUs
-///  16  u8   workload: 1 idle, 2 stress, 3 hotspot, 4 stream, 5 kv
+///  16  u8   workload: 1 idle, 2 stress, 3 hotspot, 4 stream, 5 kv, 6 kernel-compile, 7 npb-ep,
+///           8 specjbb, 9 rubis, 10 trace
 ///  17  u8   fill: 1 zero, 2 random, 3 text, 4 mixed
 ///  18  i64  dirty rate in bytes per second; 2^63 - 1 is unpaced
 ///  26  i64  working set in bytes
 ///  34  i64  seed
+///  42  i32  records of the trace
+///  46  i32  its length in microseconds
+///  50  i64  digest of its records
 /// ```
 final class SpecSection {
     static final String NAME = "spec";
     private static final int VERSION = 1;
     private static final int BYTES = 42;
+    private static final int TRACE_BYTES = 16;
 
     private SpecSection() {}
 
     static StateSection write(GuestSpec spec) {
-        ByteBuffer bytes = ByteBuffer.allocate(BYTES)
+        Trace trace = spec.trace();
+        ByteBuffer bytes = ByteBuffer.allocate(trace == null ? BYTES : BYTES + TRACE_BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(spec.memoryBytes())
                 .putInt(spec.pageSize())
@@ -32,6 +38,9 @@ final class SpecSection {
                 .putLong(spec.dirtyBytesPerSecond())
                 .putLong(spec.workingSetBytes())
                 .putLong(spec.seed());
+        if (trace != null) {
+            bytes.putInt(trace.records()).putInt(trace.durationUs()).putLong(trace.digest());
+        }
         return new StateSection(NAME, VERSION, bytes.array());
     }
 
@@ -40,17 +49,24 @@ final class SpecSection {
             throw new MalformedStateException(section.name(), 0, "is not the section '" + NAME + "'");
         }
         SectionReader reader = new SectionReader(section, VERSION);
+        long memoryBytes = reader.word();
+        int pageSize = reader.integer();
+        int vcpus = reader.integer();
+        WorkloadKind workload = workload(reader);
         GuestSpec.Builder builder = GuestSpec.builder()
-                .memoryBytes(reader.word())
-                .pageSize(reader.integer())
-                .vcpus(reader.integer())
-                .workload(workload(reader))
+                .memoryBytes(memoryBytes)
+                .pageSize(pageSize)
+                .vcpus(vcpus)
+                .workload(workload)
                 .fill(fill(reader))
                 .dirtyBytesPerSecond(reader.word())
                 .workingSetBytes(reader.word())
                 .seed(reader.word());
-        reader.end();
         try {
+            if (workload == WorkloadKind.TRACE) {
+                builder.trace(new Trace(reader.integer(), reader.integer(), reader.word()));
+            }
+            reader.end();
             return builder.build();
         } catch (IllegalArgumentException e) {
             throw reader.malformed("is not a possible guest: " + e.getMessage());
@@ -64,6 +80,11 @@ final class SpecSection {
             case HOTSPOT -> 3;
             case STREAM -> 4;
             case KV -> 5;
+            case KERNEL_COMPILE -> 6;
+            case NPB_EP -> 7;
+            case SPECJBB -> 8;
+            case RUBIS -> 9;
+            case TRACE -> 10;
         };
     }
 

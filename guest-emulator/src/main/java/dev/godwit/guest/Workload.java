@@ -6,7 +6,14 @@ import org.jspecify.annotations.Nullable;
 /// alone: everything that changes is in the registers and in guest memory, of which vCPU v reads and writes only the
 /// words with index ≡ v modulo the number of vCPUs. So pages are shared and words never, and the order in which vCPUs
 /// run does not matter.
-abstract sealed class Workload permits IdleWorkload, StressWorkload, HotspotWorkload, StreamWorkload, KvWorkload {
+abstract sealed class Workload
+        permits IdleWorkload,
+                StressWorkload,
+                HotspotWorkload,
+                StreamWorkload,
+                KvWorkload,
+                ProgramWorkload,
+                TraceWorkload {
 
     static Workload of(GuestSpec spec, int vcpu) {
         return switch (spec.workload()) {
@@ -15,13 +22,19 @@ abstract sealed class Workload permits IdleWorkload, StressWorkload, HotspotWork
             case HOTSPOT -> new HotspotWorkload(spec, vcpu);
             case STREAM -> new StreamWorkload(spec, vcpu);
             case KV -> new KvWorkload(spec, vcpu);
+            case KERNEL_COMPILE -> new KernelCompileWorkload(spec, vcpu);
+            case NPB_EP -> new NpbEpWorkload(spec, vcpu);
+            case SPECJBB -> new SpecJbbWorkload(spec, vcpu);
+            case RUBIS -> new RubisWorkload(spec, vcpu);
+            case TRACE -> new TraceWorkload(spec, vcpu);
         };
     }
 
     /// Runs steps until one of the limits is reached or a step needs a missing page, and counts them in the
     /// registers.
     ///
-    /// @param maxUnits how many paced units may be done: writes, or for a workload without any, steps
+    /// @param maxUnits how many paced units may be done: writes, or what the workload says; the last
+    ///                 step may do more
     /// @return the units that were done
     abstract int burst(Access access, long[] registers, int maxSteps, int maxUnits);
 

@@ -16,7 +16,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ArrivalTest {
 
     @ParameterizedTest
-    @CsvSource({"STRESS, 1", "STRESS, 2", "HOTSPOT, 3", "STREAM, 2", "KV, 1", "KV, 2", "KV, 3"})
+    @CsvSource({
+        "STRESS, 1",
+        "STRESS, 2",
+        "HOTSPOT, 3",
+        "STREAM, 2",
+        "KV, 1",
+        "KV, 2",
+        "KV, 3",
+        "KERNEL_COMPILE, 2",
+        "NPB_EP, 2",
+        "SPECJBB, 2",
+        "RUBIS, 2",
+        "TRACE, 2"
+    })
     void shouldEqualItsTwinAfterArrivingPageByPage(WorkloadKind workload, int vcpus) {
         GuestSpec spec = Guests.small(workload).vcpus(vcpus).build();
         try (EmulatedGuest source = EmulatedGuest.twin(spec, stepsOf(vcpus));

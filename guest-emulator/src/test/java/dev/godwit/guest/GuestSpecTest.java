@@ -17,8 +17,28 @@ class GuestSpecTest {
         GuestSpec spec = GuestSpec.builder().build();
         assertThat(spec)
                 .isEqualTo(new GuestSpec(
-                        1L << 30, 4096, 2, WorkloadKind.STRESS, 100L << 20, 1L << 28, Fill.MIXED, 1, null));
+                        1L << 30, 4096, 2, WorkloadKind.STRESS, 100L << 20, 1L << 28, Fill.MIXED, 1, null, null));
         assertThat(spec.pages()).isEqualTo(262_144);
+    }
+
+    @Test
+    void shouldTakeTheRateAndTheWorkingSetOfTheProfileWhereNoneIsGiven() {
+        assertThat(ofProfile(WorkloadKind.NPB_EP)).isEqualTo("32 MiB/s over 2 MiB");
+        assertThat(ofProfile(WorkloadKind.SPECJBB)).isEqualTo("160 MiB/s over 256 MiB");
+        assertThat(ofProfile(WorkloadKind.RUBIS)).isEqualTo("384 MiB/s over 256 MiB");
+        assertThat(ofProfile(WorkloadKind.KERNEL_COMPILE)).isEqualTo("224 MiB/s over 256 MiB");
+        assertThat(GuestSpec.builder()
+                        .workload(WorkloadKind.RUBIS)
+                        .dirtyBytesPerSecond(5)
+                        .workingSetBytes(8192)
+                        .build())
+                .extracting(GuestSpec::dirtyBytesPerSecond, GuestSpec::workingSetBytes)
+                .containsExactly(5L, 8192L);
+    }
+
+    private static String ofProfile(WorkloadKind workload) {
+        GuestSpec spec = GuestSpec.builder().workload(workload).build();
+        return (spec.dirtyBytesPerSecond() >> 20) + " MiB/s over " + (spec.workingSetBytes() >> 20) + " MiB";
     }
 
     @Test
@@ -54,7 +74,22 @@ class GuestSpecTest {
                 refused(b -> b.workingSetBytes(1L << 31), "--working-set 2147483648 is more than --memory 1073741824"),
                 refused(
                         b -> b.workload(WorkloadKind.KV).vcpus(64).workingSetBytes(7 * 4096),
-                        "--workload kv with 64 vCPUs needs a --working-set of at least 8 pages of 4096 bytes"));
+                        "--workload kv with 64 vCPUs needs a --working-set of at least 8 pages of 4096 bytes"),
+                refused(
+                        b -> b.workload(WorkloadKind.KERNEL_COMPILE).vcpus(3).workingSetBytes(47 * 4096),
+                        "--workload kernel-compile with 3 vCPUs needs a --working-set of at least 48 pages of 4096"
+                                + " bytes"),
+                refused(
+                        b -> b.workload(WorkloadKind.SPECJBB).vcpus(2).workingSetBytes(17 * 4096),
+                        "--workload specjbb with 2 vCPUs needs a --working-set of at least 18 pages of 4096 bytes"),
+                refused(b -> b.workload(WorkloadKind.TRACE), "--workload trace needs a file: trace:FILE"),
+                refused(
+                        b -> b.trace(Guests.someTrace()).workload(WorkloadKind.KV),
+                        "a trace belongs to no workload but trace:FILE"),
+                refused(
+                        b -> b.trace(Guests.someTrace()).workingSetBytes(4096),
+                        "--working-set does not go with --workload trace:FILE, which says itself what is written: leave"
+                                + " it out"));
     }
 
     private static Arguments refused(UnaryOperator<GuestSpec.Builder> change, String message) {
@@ -80,7 +115,8 @@ class GuestSpecTest {
             assertThat(Fill.parse(fill.label())).isEqualTo(fill);
         }
         assertThatThrownBy(() -> WorkloadKind.parse("compile"))
-                .hasMessage("unknown workload 'compile': one of idle, stress, hotspot, stream, kv");
+                .hasMessage("unknown workload 'compile': one of idle, stress, hotspot, stream, kv, kernel-compile,"
+                        + " npb-ep, specjbb, rubis, trace:FILE; did you mean kernel-compile?");
         assertThatThrownBy(() -> Fill.parse("ones"))
                 .hasMessage("unknown fill 'ones': one of zero, random, text, mixed");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -16,12 +17,21 @@ final class Guests {
 
     /// A guest of 4 MiB without a pace, half of it working set.
     static GuestSpec.Builder small(WorkloadKind workload) {
-        return GuestSpec.builder()
+        GuestSpec.Builder small = GuestSpec.builder()
                 .memoryBytes(4 * MIB)
-                .workingSetBytes(2 * MIB)
                 .workload(workload)
                 .dirtyBytesPerSecond(GuestSpec.UNPACED)
                 .seed(7);
+        return workload == WorkloadKind.TRACE ? small.trace(someTrace()) : small.workingSetBytes(2 * MIB);
+    }
+
+    /// A thousand records in a tenth of a second, each to one of the first 32 pages.
+    static Trace someTrace() {
+        long[] records = new long[1000];
+        for (int i = 0; i < records.length; i++) {
+            records[i] = Trace.pack(100 * (i + 1), i * 7 % 32);
+        }
+        return Trace.of(records, Path.of("some.csv"));
     }
 
     /// Returns when the condition holds, and fails when it does not within ten seconds.

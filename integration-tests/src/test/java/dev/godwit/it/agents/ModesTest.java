@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.godwit.guest.EmulatedGuest;
 import dev.godwit.guest.GuestSpec;
+import dev.godwit.guest.Trace;
 import dev.godwit.guest.WorkloadKind;
 import dev.godwit.protocol.Mode;
 import dev.godwit.protocol.VerifyMode;
@@ -14,10 +15,13 @@ import dev.godwit.source.report.MigrationReport;
 import dev.godwit.source.report.MigrationReport.DowntimeParts;
 import dev.godwit.source.report.MigrationReport.Switchover;
 import dev.godwit.source.report.Outcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,7 +55,18 @@ class ModesTest {
                                 Stream.of(Coding.values()).map(coding -> Arguments.of(mode, workload, coding))));
     }
 
+    static Stream<Arguments> everyProfile() {
+        return Stream.of(Mode.PRE_COPY, Mode.POST_COPY)
+                .flatMap(mode -> Stream.of(
+                                WorkloadKind.KERNEL_COMPILE,
+                                WorkloadKind.NPB_EP,
+                                WorkloadKind.SPECJBB,
+                                WorkloadKind.RUBIS)
+                        .map(workload -> Arguments.of(mode, workload, Coding.RAW)));
+    }
+
     @ParameterizedTest(name = "{0} of {1} as {2}")
+    @MethodSource("everyProfile")
     @MethodSource("everyMode")
     void shouldArriveEqualToItsTwin(Mode mode, WorkloadKind workload, Coding coding) throws Exception {
         MigrationReport report = migrate(
@@ -86,6 +101,25 @@ class ModesTest {
                 Arguments.of(2, 65_536, 1, Mode.POST_COPY),
                 Arguments.of(3, 65_536, 2, Mode.PRE_COPY),
                 Arguments.of(1, 65_536, 4, Mode.HYBRID));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"PRE_COPY", "POST_COPY"})
+    void shouldGoOnWithATraceThatTheTargetNeverSawAsAFile(Mode mode, @TempDir Path folder) throws Exception {
+        StringBuilder records = new StringBuilder("time_us,page\n");
+        for (int i = 1; i <= 20_000; i++) {
+            records.append(50 * i).append(',').append(i * 37 % 1000).append('\n');
+        }
+        Trace trace = Trace.read(Files.writeString(folder.resolve("trace.csv"), records));
+
+        MigrationReport report = migrate(
+                GuestSpec.builder().memoryBytes(16 << 20).trace(trace).build(),
+                Migrations.options(mode)
+                        .verify(VerifyMode.TWIN)
+                        .runAfter(RUN_AFTER)
+                        .build());
+
+        assertVerified(report);
     }
 
     @ParameterizedTest(name = "{0} vCPUs, pages of {1}, {2} channels, {3}")
