@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class HelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "source", "target", "bench"})
+    @ValueSource(strings = {"demo", "source", "target", "compare", "bench"})
     void shouldHaveAnExampleForEverySubcommand(String command) {
         Run help = Run.godwit(command, "--help");
 
@@ -18,7 +18,7 @@ final class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "source", "target", "bench"})
+    @ValueSource(strings = {"demo", "source", "target", "compare", "bench"})
     void shouldNotOfferWhatIsForProcessesThatTheDemoStarts(String command) {
         assertThat(Run.godwit(command, "--help").out()).doesNotContain("lifeline", "--terminal");
     }
@@ -26,8 +26,15 @@ final class HelpTest {
     @Test
     void shouldListTheCommandsThatThereAre() {
         assertThat(Run.godwit("--help").out())
-                .contains("demo", "source", "target", "bench", "generate-completion", "\nExample:\n  godwit demo")
-                .doesNotContain("compare", "schemes", "train", "generate-man");
+                .contains(
+                        "demo",
+                        "source",
+                        "target",
+                        "compare",
+                        "bench",
+                        "generate-completion",
+                        "\nExample:\n  godwit demo")
+                .doesNotContain("train", "generate-man");
     }
 
     @Test
