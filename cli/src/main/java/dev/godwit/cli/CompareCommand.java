@@ -8,7 +8,10 @@ import dev.godwit.lab.compare.CompareReport;
 import dev.godwit.lab.compare.CompareText;
 import dev.godwit.lab.compare.PairRunner;
 import dev.godwit.lab.compare.Settings;
+import dev.godwit.lab.compare.html.ComparePage;
+import dev.godwit.source.report.ReportFile;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -39,7 +42,7 @@ import picocli.CommandLine.Spec;
             "%nExamples:",
             "  godwit compare --schemes pre-copy,post-copy,hybrid --workloads stress,kv --repeat 3",
             "  godwit compare --schemes pre-copy --schemes 'pre-copy --compress=lz4' --memory 512M --json c.json",
-            "  godwit compare --resume --json c.json"
+            "  godwit compare --resume --json c.json --html c.html"
         })
 final class CompareCommand implements Callable<Integer> {
     @Spec
@@ -75,6 +78,13 @@ final class CompareCommand implements Callable<Integer> {
     private boolean resume;
 
     @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Also write a page with plots, which needs nothing but a browser.")
+    @Nullable
+    private Path html;
+
+    @Option(
             names = "--run-limit",
             paramLabel = "TIME",
             defaultValue = "10m",
@@ -96,6 +106,7 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         CommandLine line = command.commandLine();
         common.reportFile(line);
+        ReportFile page = CommonArguments.writable(line, "--html", html);
         CompareFile file = common.json == null ? null : new CompareFile(common.json);
         List<String> options = PassedOptions.of(command);
         Optional<CompareReport> earlier = earlier(line, file, options);
@@ -111,6 +122,9 @@ final class CompareCommand implements Callable<Integer> {
             Signals.onTerminate(presses::terminate);
             presses.react(number -> life.pressed(compare, number));
             CompareReport report = compare.run();
+            if (page != null) {
+                life.write(page, ComparePage.write(report));
+            }
             return life.end(report, CompareText.write(report), compare.isStopped());
         }
     }

@@ -5,6 +5,7 @@ import dev.godwit.lab.compare.CompareFile;
 import dev.godwit.lab.compare.CompareProgress;
 import dev.godwit.lab.compare.CompareReport;
 import dev.godwit.source.report.Figures;
+import dev.godwit.source.report.ReportFile;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ final class CompareLife implements Compare.Listener {
     private final LiveOutput output;
     private final @Nullable CompareFile file;
     private @Nullable String unwritten;
+    private boolean pageIsMissing;
 
     CompareLife(LiveOutput output, @Nullable CompareFile file) {
         this.output = output;
@@ -54,6 +56,16 @@ final class CompareLife implements Compare.Listener {
         }
     }
 
+    /// Writes the page. One that cannot be written takes nothing from the results.
+    void write(ReportFile page, String text) {
+        try {
+            page.write(text);
+        } catch (IOException e) {
+            output.line(String.valueOf(e.getMessage()));
+            pageIsMissing = true;
+        }
+    }
+
     /// The first press ends it with what there is; the second does not wait for that.
     void pressed(Compare compare, int number) {
         if (number == 1) {
@@ -84,6 +96,8 @@ final class CompareLife implements Compare.Listener {
                 .anyMatch(failure -> failure.status() == ExitStatus.MISMATCH);
         boolean failed =
                 report.cells().stream().anyMatch(cell -> !cell.failures().isEmpty());
-        return mismatch ? ExitStatus.MISMATCH : failed || unwritten != null ? ExitStatus.FAILED : ExitStatus.VERIFIED;
+        return mismatch
+                ? ExitStatus.MISMATCH
+                : failed || unwritten != null || pageIsMissing ? ExitStatus.FAILED : ExitStatus.VERIFIED;
     }
 }

@@ -123,8 +123,8 @@ public final class CompareText {
         return value == null ? "-" : metric.text(value);
     }
 
-    /// `x0.48`: two digits that say something.
-    static String ratio(@Nullable Double ratio) {
+    /// `x0.48`: two digits that say something; `-` for none.
+    public static String ratio(@Nullable Double ratio) {
         if (ratio == null) {
             return "-";
         }
