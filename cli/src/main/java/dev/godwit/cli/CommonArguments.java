@@ -35,14 +35,21 @@ final class CommonArguments {
     /// @throws ParameterException if it cannot
     @Nullable
     ReportFile reportFile(CommandLine command) {
-        if (json == null) {
+        return writable(command, "--json", json);
+    }
+
+    /// The file that an option names, which can be written as far as can be told.
+    ///
+    /// @throws ParameterException if it cannot
+    static @Nullable ReportFile writable(CommandLine command, String option, @Nullable Path path) {
+        if (path == null) {
             return null;
         }
-        ReportFile file = new ReportFile(json);
+        ReportFile file = new ReportFile(path);
         try {
             file.check();
         } catch (IOException e) {
-            throw new ParameterException(command, "--json: " + e.getMessage(), e);
+            throw new ParameterException(command, option + ": " + e.getMessage(), e);
         }
         return file;
     }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             TargetCommand.class,
             SourceCommand.class,
+            CompareCommand.class,
             BenchCommand.class,
             SchemesCommand.class,
             GenerateCompletion.class,
@@ -39,6 +40,7 @@ final class GodwitCommand implements Callable<Integer> {
             "demo", DemoCommand::new,
             "target", TargetCommand::new,
             "source", SourceCommand::new,
+            "compare", CompareCommand::new,
             "bench", BenchCommand::new,
             "schemes", SchemesCommand::new);
 
@@ -49,15 +51,20 @@ final class GodwitCommand implements Callable<Integer> {
     /// say of their options takes longer than all else in a start. A configuration file may have an option of any.
     static CommandLine commandLine(String[] arguments) {
         Supplier<Object> alone = arguments.length > 0 ? ALONE.get(arguments[0]) : null;
-        if (alone == null || Stream.of(arguments).anyMatch(argument -> argument.startsWith(ConfigFile.OPTION))) {
-            return new CommandLine(new GodwitCommand());
+        boolean config = Stream.of(arguments).anyMatch(argument -> argument.startsWith(ConfigFile.OPTION));
+        CommandLine godwit = alone == null || config
+                ? new CommandLine(new GodwitCommand())
+                : new CommandLine(CommandSpec.create().name("godwit")).addSubcommand(alone.get());
+        CommandLine compare = godwit.getSubcommands().get("compare");
+        if (compare != null) {
+            PassedOptions.removeSingles(compare.getCommandSpec());
         }
-        return new CommandLine(CommandSpec.create().name("godwit")).addSubcommand(alone.get());
+        return godwit;
     }
 
     @Override
     public Integer call() {
         throw new ParameterException(
-                command.commandLine(), "a subcommand is missing: demo, target, source, bench or schemes");
+                command.commandLine(), "a subcommand is missing: demo, target, source, compare, bench or schemes");
     }
 }

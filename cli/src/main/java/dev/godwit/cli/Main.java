@@ -105,7 +105,8 @@ public final class Main {
         return ExitStatus.USAGE;
     }
 
-    private static String message(ParameterException e) {
+    /// What was wrong, with the nearest name where one is misspelt.
+    static String message(ParameterException e) {
         if (!(e instanceof UnmatchedArgumentException unmatched)) {
             return String.valueOf(e.getMessage());
         }
@@ -115,7 +116,7 @@ public final class Main {
         }
         String argument = unmatched.getUnmatched().getFirst();
         return e.getCommandLine().getParent() == null
-                ? "there is no subcommand '" + argument + "': demo, target, source, bench or schemes"
+                ? "there is no subcommand '" + argument + "': demo, target, source, compare, bench or schemes"
                 : "'" + argument + "' belongs to no option";
     }
 

@@ -13,6 +13,8 @@ import dev.godwit.source.report.MigrationReport;
 import dev.godwit.source.report.ReportFile;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,29 @@ final class SourceCommand implements Callable<Integer> {
 
     @Mixin
     private ChildArguments child;
+
+    /// What `godwit source` makes of these options, for a command that passes them on.
+    ///
+    /// @param asked the command that its user has called
+    /// @throws ParameterException of that command, if they are no options of this one
+    static SourceCommand parse(CommandLine asked, List<String> options) {
+        SourceCommand source = new SourceCommand();
+        CommandLine line = new CommandLine(source);
+        List<String> arguments = new ArrayList<>(List.of("--target=127.0.0.1:1"));
+        arguments.addAll(options);
+        try {
+            line.parseArgs(arguments.toArray(String[]::new));
+            source.migrationArguments.options(line, source.guest(line));
+        } catch (ParameterException e) {
+            throw new ParameterException(asked, Main.message(e), e);
+        }
+        return source;
+    }
+
+    /// The guest that was asked for.
+    GuestSpec guest(CommandLine line) {
+        return guestArguments.spec(line);
+    }
 
     @Override
     public Integer call() throws TargetUnavailableException, InterruptedException {

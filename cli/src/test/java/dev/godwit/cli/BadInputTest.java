@@ -86,8 +86,18 @@ final class BadInputTest {
                 wrong("target", "--listen"),
                 wrong("target --listen :7070", "--listen", "':7070'", "HOST:PORT"),
                 wrong("target --listen localhost:0 --max-memory 5", "--max-memory", "'5'", "512M"),
-                wrong("migrate", "'migrate'", "demo, target, source, bench or schemes"),
-                wrong("", "demo, target, source, bench or schemes"));
+                wrong("compare --schemes pre-cpy", "'pre-cpy'", "pre-copy, post-copy, hybrid"),
+                wrong("compare --schemes pre-copy,,hybrid", "'pre-copy,,hybrid'", "empty"),
+                wrong("compare --schemes hybrid,hybrid", "--schemes", "'hybrid' twice"),
+                wrong("compare --workloads kvv", "'kvv'", "idle, stress, hotspot, stream, kv"),
+                wrong("compare --links moon", "--links", "'moon'", "none"),
+                wrong("compare --repeat 0", "--repeat", "at least 1"),
+                wrong("compare --mode hybrid", "--mode"),
+                wrong("compare --resume", "--resume", "--json"),
+                wrong("compare --resume --json /no/such.json", "--json", "/no"),
+                wrong("compare --json /no/such/folder/c.json", "--json", "/no/such/folder"),
+                wrong("migrate", "'migrate'", "demo, target, source, compare, bench or schemes"),
+                wrong("", "demo, target, source, compare, bench or schemes"));
     }
 
     private static Arguments wrong(String commandLine, String... told) {

@@ -2,6 +2,7 @@ package dev.godwit.lab;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Runs a migration between two processes of this program: a target at a free port, then a source that is told where it
-/// is. The source writes to the terminal itself; Ctrl-C reaches it as a line on its standard input. Both end when their
-/// standard input does, so none stays behind, whether this process returns, fails or is killed.
+/// is. The source writes to the terminal itself, unless an [Output] takes its lines; Ctrl-C reaches it as a line on its
+/// standard input. Both end when their standard input does, so none stays behind, whether this process returns, fails
+/// or
+/// is killed.
 ///
 /// One thread calls [#run]; [#press] and [#stop] come from any.
 public final class DemoRunner {
@@ -31,24 +34,46 @@ public final class DemoRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(DemoRunner.class);
 
+    /// Takes what the two processes write, errors included, line by line, each process's on a thread of its own.
+    public interface Output {
+        /// A line of the source.
+        void source(String line);
+
+        /// A line of the target.
+        void target(String line);
+    }
+
     private final Class<?> main;
     private final List<String> targetArguments;
     private final Function<String, List<String>> sourceArguments;
+    private final @Nullable Output output;
 
     private @Nullable Child target;
     private @Nullable Child source;
     private int presses;
     private boolean stopped;
 
-    /// Nothing is started yet.
+    /// Nothing is started yet. The processes write to the terminal.
     ///
     /// @param main the class that both processes run
     /// @param targetArguments of the process that is started first and prints [#LISTENING] and its address
     /// @param sourceArguments of the process that is started then, from that address
     public DemoRunner(Class<?> main, List<String> targetArguments, Function<String, List<String>> sourceArguments) {
+        this(main, targetArguments, sourceArguments, null);
+    }
+
+    /// The same, for a program that runs many. Nothing is started yet.
+    ///
+    /// @param output takes what the processes write; null for the terminal
+    public DemoRunner(
+            Class<?> main,
+            List<String> targetArguments,
+            Function<String, List<String>> sourceArguments,
+            @Nullable Output output) {
         this.main = main;
         this.targetArguments = List.copyOf(targetArguments);
         this.sourceArguments = sourceArguments;
+        this.output = output;
     }
 
     /// Runs both processes to their end.
@@ -57,9 +82,7 @@ public final class DemoRunner {
     /// @return the source's exit status
     /// @throws IOException if a process cannot be started
     public int run(Consumer<String> errors) throws IOException, InterruptedException {
-        ProcessBuilder targetBuilder =
-                new ProcessBuilder(ThisProgram.command(main, targetArguments)).redirectError(Redirect.INHERIT);
-        try (Child running = Child.start(targetBuilder)) {
+        try (Child running = Child.start(errorsOf(new ProcessBuilder(ThisProgram.command(main, targetArguments))))) {
             adoptTarget(running);
             Optional<String> address = addressOf(running.process()).join();
             if (isStopped()) {
@@ -70,13 +93,23 @@ public final class DemoRunner {
     }
 
     private int runSource(String address) throws IOException, InterruptedException {
-        ProcessBuilder sourceBuilder = new ProcessBuilder(ThisProgram.command(main, sourceArguments.apply(address)))
-                .redirectOutput(Redirect.INHERIT)
-                .redirectError(Redirect.INHERIT);
-        try (Child running = Child.start(sourceBuilder)) {
+        ProcessBuilder builder =
+                errorsOf(new ProcessBuilder(ThisProgram.command(main, sourceArguments.apply(address))));
+        if (output == null) {
+            builder.redirectOutput(Redirect.INHERIT);
+        }
+        try (Child running = Child.start(builder)) {
             adoptSource(running);
+            if (output != null) {
+                read("godwit-source-output", running.process(), output::source).join();
+            }
             return running.await();
         }
+    }
+
+    /// Errors go to the terminal, or with the rest to who takes it.
+    private ProcessBuilder errorsOf(ProcessBuilder builder) {
+        return output == null ? builder.redirectError(Redirect.INHERIT) : builder.redirectErrorStream(true);
     }
 
     private static int withoutTarget(Child ended, Consumer<String> errors) throws InterruptedException {
@@ -84,26 +117,36 @@ public final class DemoRunner {
         return FAILED;
     }
 
-    /// The address that the target prints; nothing if it ends without one. Its other lines are for the log.
-    private static CompletableFuture<Optional<String>> addressOf(Process target) {
+    /// The address that the target prints; nothing if it ends without one. Its other lines are for the log, and for
+    /// who takes them.
+    private CompletableFuture<Optional<String>> addressOf(Process target) {
         CompletableFuture<Optional<String>> address = new CompletableFuture<>();
-        Thread.ofVirtual().name("godwit-demo-target-output").start(() -> {
-            try (BufferedReader lines = target.inputReader()) {
-                String line = lines.readLine();
-                while (line != null) {
+        read("godwit-target-output", target, line -> {
                     LOG.debug("target: {}", line);
+                    if (output != null) {
+                        output.target(line);
+                    }
                     if (line.startsWith(LISTENING)) {
                         address.complete(Optional.of(line.substring(LISTENING.length())));
                     }
-                    line = lines.readLine();
-                }
-            } catch (IOException e) {
-                LOG.debug("the target's output broke", e);
-            } finally {
-                address.complete(Optional.empty());
-            }
-        });
+                })
+                .thenRun(() -> address.complete(Optional.empty()));
         return address;
+    }
+
+    /// Hands over a process's lines as they come.
+    ///
+    /// @return completes when there are no more
+    private static CompletableFuture<Void> read(String thread, Process process, Consumer<String> lines) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try (BufferedReader reader = process.inputReader()) {
+                        reader.lines().forEach(lines);
+                    } catch (IOException | UncheckedIOException e) {
+                        LOG.debug("the output of process {} broke", process.pid(), e);
+                    }
+                },
+                task -> Thread.ofVirtual().name(thread).start(task));
     }
 
     /// Ctrl-C: the first and the second go to the source, which knows what they mean; a third ends it the hard way.

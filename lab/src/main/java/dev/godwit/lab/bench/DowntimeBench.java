@@ -1,5 +1,6 @@
 package dev.godwit.lab.bench;
 
+import dev.godwit.lab.Samples;
 import dev.godwit.lab.bench.Migrations.Age;
 import dev.godwit.source.report.MigrationReport;
 import dev.godwit.source.report.MigrationReport.Round;

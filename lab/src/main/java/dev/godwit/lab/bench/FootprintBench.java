@@ -1,5 +1,6 @@
 package dev.godwit.lab.bench;
 
+import dev.godwit.lab.Samples;
 import dev.godwit.source.report.MigrationReport;
 import java.io.IOException;
 import java.util.ArrayList;

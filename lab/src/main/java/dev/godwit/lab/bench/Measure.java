@@ -1,6 +1,7 @@
 package dev.godwit.lab.bench;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.godwit.lab.Samples;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.godwit.lab.bench;
 
+import dev.godwit.lab.DemoRunner;
 import dev.godwit.source.report.MigrationReport;
 import dev.godwit.source.report.ReportJson;
 import java.io.IOException;
@@ -7,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Migrates a guest between two fresh processes of the `godwit` command, as its users do, and reads the source's
 /// report.
@@ -16,6 +21,8 @@ final class Migrations {
     private static final long RELEASE_MS = 400;
 
     private static final long WARM_UP_MS = 2000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
     private final Class<?> main;
     private final Effort effort;
@@ -39,38 +46,69 @@ final class Migrations {
     /// Migrates a guest of so much memory.
     Run run(Age age, long memoryBytes, List<String> options) throws IOException, InterruptedException {
         Path file = Files.createTempFile("godwit-bench-", ".json");
-        try (Ballast ballast = Ballast.of(memoryBytes);
-                BenchProcess target = BenchProcess.start(main, targetArguments(age))) {
-            String address = target.address();
-            if (age == Age.WARM) {
-                Thread.sleep(effort.listenMs());
+        try (Ballast ballast = Ballast.of(memoryBytes)) {
+            Watch watch = new Watch(ballast, age == Age.WARM ? WARM_UP_MS - RELEASE_MS : 0);
+            DemoRunner pair = new DemoRunner(
+                    main,
+                    targetArguments(age),
+                    address -> {
+                        letItListen(age);
+                        return sourceArguments(age, address, memoryBytes, file, options);
+                    },
+                    watch);
+            int status = pair.run(watch::target);
+            if (status != 0) {
+                throw new IOException("a migration of the bench ended with status " + status + watch.lastWords());
             }
-            try (BenchProcess source =
-                    BenchProcess.start(main, sourceArguments(age, address, memoryBytes, file, options))) {
-                source.lineThat(line -> line.startsWith("warm up"));
-                Thread.sleep(age == Age.WARM ? WARM_UP_MS - RELEASE_MS : 0);
-                ballast.release();
-                long[] postCopy = postCopy(source);
-                int status = source.await();
-                target.await();
-                if (status != 0) {
-                    throw new IOException("a migration of the bench ended with status " + status);
-                }
-                return new Run(ReportJson.read(Files.readString(file)), postCopy[0], postCopy[1]);
-            }
+            return new Run(ReportJson.read(Files.readString(file)), watch.postCopyBeganNs, watch.postCopyEndedNs);
         } finally {
             Files.deleteIfExists(file);
         }
     }
 
-    private static long[] postCopy(BenchProcess source) throws IOException {
-        long began = System.nanoTime();
-        String line = source.lineThat(each -> each.startsWith("post-copy") || each.startsWith("run after"));
-        if (line.startsWith("post-copy")) {
-            began = System.nanoTime();
-            source.lineThat(each -> each.startsWith("run after"));
+    private void letItListen(Age age) {
+        try {
+            Thread.sleep(age == Age.WARM ? effort.listenMs() : 0);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        return new long[] {began, System.nanoTime()};
+    }
+
+    /// Follows the source by the steps that it prints.
+    private static final class Watch implements DemoRunner.Output {
+        private final Ballast ballast;
+        private final long untilReleaseMs;
+        private volatile String last = "";
+        private volatile long postCopyBeganNs;
+        private volatile long postCopyEndedNs;
+
+        Watch(Ballast ballast, long untilReleaseMs) {
+            this.ballast = ballast;
+            this.untilReleaseMs = untilReleaseMs;
+        }
+
+        @Override
+        public void source(String line) {
+            last = line;
+            if (line.startsWith("warm up")) {
+                CompletableFuture.delayedExecutor(untilReleaseMs, TimeUnit.MILLISECONDS)
+                        .execute(ballast::release);
+            } else if (line.startsWith("post-copy") && postCopyBeganNs == 0) {
+                postCopyBeganNs = System.nanoTime();
+            } else if (line.startsWith("run after") && postCopyEndedNs == 0) {
+                postCopyEndedNs = System.nanoTime();
+                postCopyBeganNs = postCopyBeganNs == 0 ? postCopyEndedNs : postCopyBeganNs;
+            }
+        }
+
+        @Override
+        public void target(String line) {
+            LOG.debug("target: {}", line);
+        }
+
+        String lastWords() {
+            return last.isEmpty() ? "" : ": " + last;
+        }
     }
 
     private static List<String> targetArguments(Age age) {

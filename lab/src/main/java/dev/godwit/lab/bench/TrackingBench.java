@@ -1,5 +1,6 @@
 package dev.godwit.lab.bench;
 
+import dev.godwit.lab.Samples;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.godwit.lab.bench;
 
+import dev.godwit.lab.Samples;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

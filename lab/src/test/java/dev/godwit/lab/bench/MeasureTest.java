@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.godwit.lab.Samples;
 import dev.godwit.source.report.MigrationReport.Provenance;
 import dev.godwit.source.report.ReportJson;
 import java.util.List;

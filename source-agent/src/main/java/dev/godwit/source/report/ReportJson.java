@@ -30,16 +30,22 @@ public final class ReportJson {
     ///
     /// @throws IllegalArgumentException if the text is not JSON, or not a report of this schema
     public static MigrationReport read(String json) {
-        MigrationReport report;
-        try {
-            report = MAPPER.readValue(json, MigrationReport.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not a report: " + e.getOriginalMessage(), e);
-        }
+        MigrationReport report = read(json, MigrationReport.class);
         if (!MigrationReport.SCHEMA.equals(report.schema())) {
             throw new IllegalArgumentException(
                     "not a report of the schema " + MigrationReport.SCHEMA + ": it says " + report.schema());
         }
         return report;
+    }
+
+    /// A value that [#toJson] wrote.
+    ///
+    /// @throws IllegalArgumentException if the text is not JSON, or not of this type
+    public static <T> T read(String json, Class<T> type) {
+        try {
+            return MAPPER.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not a report: " + e.getOriginalMessage(), e);
+        }
     }
 }

@@ -1,4 +1,4 @@
-package dev.godwit.lab.bench;
+package dev.godwit.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,45 @@
+package dev.godwit.lab.compare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// One way of migrating one guest over one link: what is compared. This is the one place that knows how a scheme, a
+/// workload and a link are told to a process.
+///
+/// @param scheme a scheme's name, and then options of its own, with blanks between: `pre-copy --compress=lz4`
+/// @param workload what the guest does
+/// @param link what lies between the two processes; [#NO_LINK] for nothing but the machine's loopback
+public record Cell(String scheme, String workload, String link) {
+    /// The link that is none.
+    public static final String NO_LINK = "none";
+
+    /// What the source is told of the guest and the migration.
+    ///
+    /// @param common the options that all cells have, each one word; those that the scheme gives itself win
+    public List<String> sourceArguments(List<String> common) {
+        List<String> own = new ArrayList<>(List.of(scheme.strip().split("\\s+")));
+        own.set(0, "--mode=" + own.getFirst());
+        own.add("--workload=" + workload);
+        Set<String> names = own.stream().map(Cell::name).collect(Collectors.toSet());
+        return Stream.concat(common.stream().filter(word -> !names.contains(name(word))), own.stream())
+                .toList();
+    }
+
+    private static String name(String word) {
+        int equals = word.indexOf('=');
+        return equals < 0 ? word : word.substring(0, equals);
+    }
+
+    /// Whether the processes speak to each other without anything between.
+    public boolean isDirect() {
+        return link.equals(NO_LINK);
+    }
+
+    /// The cell for people: `pre-copy, kv`, and the link where there is one.
+    public String label() {
+        return scheme + ", " + workload + (isDirect() ? "" : ", " + link);
+    }
+}
