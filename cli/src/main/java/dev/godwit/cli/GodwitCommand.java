@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             TargetCommand.class,
             SourceCommand.class,
             BenchCommand.class,
+            LinkCommand.class,
             GenerateCompletion.class,
             GenerateManCommand.class,
             TrainCommand.class
@@ -38,7 +39,8 @@ final class GodwitCommand implements Callable<Integer> {
             "demo", DemoCommand::new,
             "target", TargetCommand::new,
             "source", SourceCommand::new,
-            "bench", BenchCommand::new);
+            "bench", BenchCommand::new,
+            "link", LinkCommand::new);
 
     @Spec
     private CommandSpec command;
@@ -55,6 +57,7 @@ final class GodwitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(command.commandLine(), "a subcommand is missing: demo, target, source or bench");
+        throw new ParameterException(
+                command.commandLine(), "a subcommand is missing: demo, target, source, bench or link");
     }
 }

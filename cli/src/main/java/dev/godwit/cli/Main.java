@@ -115,7 +115,7 @@ public final class Main {
         }
         String argument = unmatched.getUnmatched().getFirst();
         return e.getCommandLine().getParent() == null
-                ? "there is no subcommand '" + argument + "': demo, target, source or bench"
+                ? "there is no subcommand '" + argument + "': demo, target, source, bench or link"
                 : "'" + argument + "' belongs to no option";
     }
 

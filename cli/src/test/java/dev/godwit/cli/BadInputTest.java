@@ -50,6 +50,13 @@ final class BadInputTest {
                 wrong("demo --json /no/such/folder/r.json", "--json", "/no/such/folder"),
                 wrong("demo --memroy 1G", "--memroy", "did you mean --memory"),
                 wrong("demo now", "'now'"),
+                wrong("demo --link wna", "--link", "'wna'", "lan, wan", "did you mean wan?"),
+                wrong("demo --link 1gbit,40", "--link", "'40'", "ms"),
+                wrong("link --listen localhost:0 --to localhost:7070", "SPEC"),
+                wrong("link --listen localhost:0 --to localhost:7070 1gb", "'1gb'", "did you mean gbit?"),
+                wrong("link --listen localhost:0 lan", "--to"),
+                wrong("link --listen localhost:0 --to localhost:0 lan", "--to", "port"),
+                wrong("source --target localhost:1 --link wan", "--link"),
                 wrong("source", "--target"),
                 wrong("source --target localhost", "--target", "'localhost'", "HOST:PORT"),
                 wrong("source --target localhost:70707", "--target", "'localhost:70707'", "65535"),
@@ -58,8 +65,8 @@ final class BadInputTest {
                 wrong("target", "--listen"),
                 wrong("target --listen :7070", "--listen", "':7070'", "HOST:PORT"),
                 wrong("target --listen localhost:0 --max-memory 5", "--max-memory", "'5'", "512M"),
-                wrong("migrate", "'migrate'", "demo, target, source or bench"),
-                wrong("", "demo, target, source or bench"));
+                wrong("migrate", "'migrate'", "demo, target, source, bench or link"),
+                wrong("", "demo, target, source, bench or link"));
     }
 
     private static Arguments wrong(String commandLine, String... told) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class HelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "source", "target", "bench"})
+    @ValueSource(strings = {"demo", "source", "target", "bench", "link"})
     void shouldHaveAnExampleForEverySubcommand(String command) {
         Run help = Run.godwit(command, "--help");
 
@@ -18,15 +18,16 @@ final class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "source", "target", "bench"})
+    @ValueSource(strings = {"demo", "source", "target", "bench", "link"})
     void shouldNotOfferWhatIsForProcessesThatTheDemoStarts(String command) {
-        assertThat(Run.godwit(command, "--help").out()).doesNotContain("lifeline", "--terminal");
+        assertThat(Run.godwit(command, "--help").out()).doesNotContain("lifeline", "--terminal", "--over-link");
     }
 
     @Test
     void shouldListTheCommandsThatThereAre() {
         assertThat(Run.godwit("--help").out())
-                .contains("demo", "source", "target", "bench", "generate-completion", "\nExample:\n  godwit demo")
+                .contains(
+                        "demo", "source", "target", "bench", "link", "generate-completion", "\nExample:\n  godwit demo")
                 .doesNotContain("compare", "schemes", "train", "generate-man");
     }
 
