@@ -3,6 +3,7 @@ package dev.godwit.cli;
 import dev.godwit.guest.Fill;
 import dev.godwit.guest.GuestSpec;
 import dev.godwit.guest.WorkloadKind;
+import dev.godwit.lab.link.LinkSpec;
 import dev.godwit.protocol.Mode;
 import dev.godwit.protocol.VerifyMode;
 import dev.godwit.protocol.page.Compression;
@@ -75,6 +76,14 @@ final class Converters {
         @Override
         public Duration convert(String text) {
             return Converters.convert(text, Units::parseDuration);
+        }
+    }
+
+    /// `wan`, or `100mbit,40ms,jitter=5ms`.
+    static final class Link implements ITypeConverter<LinkSpec> {
+        @Override
+        public LinkSpec convert(String text) {
+            return Converters.convert(text, LinkSpec::parse);
         }
     }
 

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             BenchCommand.class,
             SchemesCommand.class,
+            LinkCommand.class,
             GenerateCompletion.class,
             GenerateManCommand.class,
             TrainCommand.class
@@ -42,7 +43,8 @@ final class GodwitCommand implements Callable<Integer> {
             "source", SourceCommand::new,
             "compare", CompareCommand::new,
             "bench", BenchCommand::new,
-            "schemes", SchemesCommand::new);
+            "schemes", SchemesCommand::new,
+            "link", LinkCommand::new);
 
     @Spec
     private CommandSpec command;
@@ -65,6 +67,7 @@ final class GodwitCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new ParameterException(
-                command.commandLine(), "a subcommand is missing: demo, target, source, compare, bench or schemes");
+                command.commandLine(),
+                "a subcommand is missing: demo, target, source, compare, bench, schemes or link");
     }
 }

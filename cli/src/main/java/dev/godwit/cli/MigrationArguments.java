@@ -15,6 +15,8 @@ import picocli.CommandLine.ParameterException;
 /// How the guest is to be migrated. Picocli sets every field that has a default.
 @SuppressWarnings("NullAway.Init")
 final class MigrationArguments {
+    static final String OVER_LINK = "--over-link";
+
     /// Where the guest is stopped in the end anyway, nobody is there to press Ctrl-C on a process in doubt.
     private static final Duration IN_DOUBT_TIMEOUT_OF_A_RUN = Duration.ofSeconds(30);
 
@@ -116,6 +118,12 @@ final class MigrationArguments {
     @Nullable
     Duration inDoubtTimeout;
 
+    /// The link that the process which started this one emulates, for the report. Not for people, so help leaves it
+    /// out.
+    @Option(names = OVER_LINK, hidden = true)
+    @Nullable
+    String overLink;
+
     /// The migration that was asked for.
     ///
     /// @throws ParameterException if a value is out of its range
@@ -136,7 +144,8 @@ final class MigrationArguments {
                 .pushAfter(pushAfter)
                 .verify(verify)
                 .retries(retries)
-                .timeout(timeout);
+                .timeout(timeout)
+                .link(overLink);
         if (compression != null) {
             builder.compression(compression);
         }

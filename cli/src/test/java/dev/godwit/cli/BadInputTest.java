@@ -78,6 +78,13 @@ final class BadInputTest {
                 wrong("demo --json /no/such/folder/r.json", "--json", "/no/such/folder"),
                 wrong("demo --memroy 1G", "--memroy", "did you mean --memory"),
                 wrong("demo now", "'now'"),
+                wrong("demo --link wna", "--link", "'wna'", "lan, wan", "did you mean wan?"),
+                wrong("demo --link 1gbit,40", "--link", "'40'", "ms"),
+                wrong("link --listen localhost:0 --to localhost:7070", "SPEC"),
+                wrong("link --listen localhost:0 --to localhost:7070 1gb", "'1gb'", "did you mean gbit?"),
+                wrong("link --listen localhost:0 lan", "--to"),
+                wrong("link --listen localhost:0 --to localhost:0 lan", "--to", "port"),
+                wrong("source --target localhost:1 --link wan", "--link"),
                 wrong("source", "--target"),
                 wrong("source --target localhost", "--target", "'localhost'", "HOST:PORT"),
                 wrong("source --target localhost:70707", "--target", "'localhost:70707'", "65535"),
@@ -96,8 +103,8 @@ final class BadInputTest {
                 wrong("compare --resume", "--resume", "--json"),
                 wrong("compare --resume --json /no/such.json", "--json", "/no"),
                 wrong("compare --json /no/such/folder/c.json", "--json", "/no/such/folder"),
-                wrong("migrate", "'migrate'", "demo, target, source, compare, bench or schemes"),
-                wrong("", "demo, target, source, compare, bench or schemes"));
+                wrong("migrate", "'migrate'", "demo, target, source, compare, bench, schemes or link"),
+                wrong("", "demo, target, source, compare, bench, schemes or link"));
     }
 
     private static Arguments wrong(String commandLine, String... told) {

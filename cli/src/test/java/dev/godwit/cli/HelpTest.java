@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class HelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "source", "target", "compare", "bench", "schemes"})
+    @ValueSource(strings = {"demo", "source", "target", "compare", "bench", "schemes", "link"})
     void shouldHaveAnExampleForEverySubcommand(String command) {
         Run help = Run.godwit(command, "--help");
 
@@ -19,9 +19,9 @@ final class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "source", "target", "compare", "bench", "schemes"})
+    @ValueSource(strings = {"demo", "source", "target", "compare", "bench", "schemes", "link"})
     void shouldNotOfferWhatIsForProcessesThatTheDemoStarts(String command) {
-        assertThat(Run.godwit(command, "--help").out()).doesNotContain("lifeline", "--terminal");
+        assertThat(Run.godwit(command, "--help").out()).doesNotContain("lifeline", "--terminal", "--over-link");
     }
 
     @Test
@@ -34,9 +34,10 @@ final class HelpTest {
                         "compare",
                         "bench",
                         "schemes",
+                        "link",
                         "generate-completion",
                         "\nExample:\n  godwit demo")
-                .doesNotContain("compare", "train", "generate-man");
+                .doesNotContain("train", "generate-man");
     }
 
     @Test

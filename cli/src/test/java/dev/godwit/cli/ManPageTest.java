@@ -24,7 +24,8 @@ final class ManPageTest {
                 .contains(".SH NAME\ngodwit\\-demo \\- Migrates a busy guest between two processes on this machine.\n")
                 .contains(".SH SYNOPSIS\ngodwit demo [OPTIONS]\n")
                 .contains(".SH DESCRIPTION\nStarts a target and a source")
-                .contains(".SH OPTIONS\n.SS The guest\n")
+                .contains(".SH OPTIONS\n.TP\n\\fB\\-\\-link\\fR=\\fILINK\\fR\n")
+                .contains(".SS The guest\n")
                 .contains(".SH EXAMPLES\n.nf\n  godwit demo\n")
                 .endsWith(".SH SEE ALSO\n\\fBgodwit\\fR(1)\n");
     }

@@ -48,7 +48,7 @@ final class Reports {
                 null,
                 lossCause,
                 verified,
-                new Provenance("", "", "", "", "", ""),
+                new Provenance("", "", "", "", "", "", null),
                 new GuestFacts(64L << 20, 4096, 1, "idle", 1, new DirtyRate(null, 0, null)),
                 new Times(null, null, null, null, null, null, 1),
                 null,

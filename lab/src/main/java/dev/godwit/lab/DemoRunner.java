@@ -1,9 +1,13 @@
 package dev.godwit.lab;
 
+import dev.godwit.lab.link.LinkEmulator;
+import dev.godwit.lab.link.LinkSpec;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +51,7 @@ public final class DemoRunner {
     private final List<String> targetArguments;
     private final Function<String, List<String>> sourceArguments;
     private final @Nullable Output output;
+    private final @Nullable LinkSpec link;
 
     private @Nullable Child target;
     private @Nullable Child source;
@@ -57,9 +62,14 @@ public final class DemoRunner {
     ///
     /// @param main the class that both processes run
     /// @param targetArguments of the process that is started first and prints [#LISTENING] and its address
-    /// @param sourceArguments of the process that is started then, from that address
-    public DemoRunner(Class<?> main, List<String> targetArguments, Function<String, List<String>> sourceArguments) {
-        this(main, targetArguments, sourceArguments, null);
+    /// @param sourceArguments of the process that is started then, from that address, or from the link's
+    /// @param link emulated by this process between the two; null where they talk through loopback alone
+    public DemoRunner(
+            Class<?> main,
+            List<String> targetArguments,
+            Function<String, List<String>> sourceArguments,
+            @Nullable LinkSpec link) {
+        this(main, targetArguments, sourceArguments, link, null);
     }
 
     /// The same, for a program that runs many. Nothing is started yet.
@@ -69,10 +79,12 @@ public final class DemoRunner {
             Class<?> main,
             List<String> targetArguments,
             Function<String, List<String>> sourceArguments,
+            @Nullable LinkSpec link,
             @Nullable Output output) {
         this.main = main;
         this.targetArguments = List.copyOf(targetArguments);
         this.sourceArguments = sourceArguments;
+        this.link = link;
         this.output = output;
     }
 
@@ -88,8 +100,27 @@ public final class DemoRunner {
             if (isStopped()) {
                 return CANCELLED;
             }
-            return address.isPresent() ? runSource(address.get()) : withoutTarget(running, errors);
+            return address.isPresent() ? runSource(address.get(), link) : withoutTarget(running, errors);
         }
+    }
+
+    private int runSource(String target, @Nullable LinkSpec over) throws IOException, InterruptedException {
+        if (over == null) {
+            return runSource(target);
+        }
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (LinkEmulator emulator = LinkEmulator.open(over, anyPort, socketAddress(target))) {
+            InetSocketAddress here = emulator.address();
+            int status = runSource(here.getAddress().getHostAddress() + ":" + here.getPort());
+            LOG.debug("the link has carried {}", emulator.traffic());
+            return status;
+        }
+    }
+
+    private static InetSocketAddress socketAddress(String hostAndPort) {
+        int colon = hostAndPort.lastIndexOf(':');
+        return new InetSocketAddress(
+                hostAndPort.substring(0, colon), Integer.parseInt(hostAndPort.substring(colon + 1)));
     }
 
     private int runSource(String address) throws IOException, InterruptedException {

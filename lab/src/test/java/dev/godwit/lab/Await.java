@@ -5,12 +5,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /// Waits for a condition, and fails when it does not come true.
-final class Await {
+public final class Await {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private Await() {}
 
-    static void until(Callable<Boolean> condition) throws Exception {
+    public static void until(Callable<Boolean> condition) throws Exception {
         long deadlineNs = System.nanoTime() + LIMIT.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() - deadlineNs > 0) {

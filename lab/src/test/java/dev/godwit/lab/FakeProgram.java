@@ -41,7 +41,8 @@ public final class FakeProgram {
         return new DemoRunner(
                 FakeProgram.class,
                 List.of(notes.toString(), target),
-                address -> List.of(notes.toString(), "source", Integer.toString(sourceStatus), address));
+                address -> List.of(notes.toString(), "source", Integer.toString(sourceStatus), address),
+                null);
     }
 
     private static void target() throws IOException {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pushAfter how long after the switchover of a post-copy faults alone are served (demand paging) before the
 /// rest
 ///     is pushed
+/// @param link the emulated link that the migration goes over, for its report; null where it is a real one
 public record MigrationOptions(
         Scheme scheme,
         int channels,
@@ -36,7 +37,8 @@ public record MigrationOptions(
         @Nullable Duration inDoubtTimeout,
         Duration warmUp,
         @Nullable Duration runAfter,
-        Duration pushAfter) {
+        Duration pushAfter,
+        @Nullable String link) {
 
     /// The most data connections of one migration.
     public static final int MAX_CHANNELS = 16;
@@ -105,6 +107,7 @@ public record MigrationOptions(
         private Duration warmUp = Duration.ZERO;
         private @Nullable Duration runAfter;
         private Duration pushAfter = Duration.ZERO;
+        private @Nullable String link;
 
         private Builder(Scheme scheme) {
             this.scheme = scheme;
@@ -190,6 +193,12 @@ public record MigrationOptions(
             return this;
         }
 
+        /// The emulated link that the migration goes over, for its report (none).
+        public Builder link(@Nullable String value) {
+            link = value;
+            return this;
+        }
+
         /// The options.
         ///
         /// @throws IllegalArgumentException naming the option that is out of its range
@@ -207,7 +216,8 @@ public record MigrationOptions(
                     inDoubtTimeout == null && runAfter != null ? IN_DOUBT_WITH_RUN_AFTER : inDoubtTimeout,
                     warmUp,
                     runAfter,
-                    pushAfter);
+                    pushAfter,
+                    link);
         }
     }
 }

@@ -22,7 +22,8 @@ public final class Provenances {
                 host(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 cpu(),
-                System.getProperty("java.vm.vendor") + " " + System.getProperty("java.vm.version"));
+                System.getProperty("java.vm.vendor") + " " + System.getProperty("java.vm.version"),
+                null);
     }
 
     private static String host() {

@@ -100,7 +100,7 @@ final class ReportBuilder {
                 reason(ending),
                 ending instanceof Ending.Lost lost ? (lost.digest() ? LossCause.DIGEST : LossCause.INCOMPLETE) : null,
                 verified,
-                Provenances.current(),
+                Provenances.current().over(options.link()),
                 guest(figures),
                 Figures.times(figures),
                 null,

@@ -55,6 +55,7 @@ final class Migrations {
                         letItListen(age);
                         return sourceArguments(age, address, memoryBytes, file, options);
                     },
+                    null,
                     watch);
             int status = pair.run(watch::target);
             if (status != 0) {

@@ -50,8 +50,8 @@ public final class PairRunner implements Runner {
         Files.delete(file);
         try {
             Ears ears = new Ears(steps);
-            DemoRunner pair =
-                    new DemoRunner(main, targetArguments(), address -> sourceArguments(cell, address, file), ears);
+            DemoRunner pair = new DemoRunner(
+                    main, targetArguments(), address -> sourceArguments(cell, address, file), null, ears);
             AtomicBoolean tooLong = new AtomicBoolean();
             CompletableFuture<Void> alarm = CompletableFuture.runAsync(
                     () -> {

@@ -52,7 +52,7 @@ class MeasureTest {
                 BenchReport.SCHEMA,
                 "2026-11-21T00:00:00Z",
                 "quick",
-                new Provenance("1", "godwit bench", "host", "kernel", "cpu", "jdk"),
+                new Provenance("1", "godwit bench", "host", "kernel", "cpu", "jdk", null),
                 1L << 30,
                 List.of(
                         Measure.atLeast("throughput.warm", READINGS, "ratio to raw Netty", 0.8, Map.of("channels", 2)),

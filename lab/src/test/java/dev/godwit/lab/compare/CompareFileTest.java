@@ -63,7 +63,7 @@ final class CompareFileTest {
         CompareReport report = report(SETTINGS);
         var there = report.provenance();
         var elsewhere = new dev.godwit.source.report.MigrationReport.Provenance(
-                there.version(), there.command(), there.host(), there.kernel(), "8 x Other CPU", there.jdk());
+                there.version(), there.command(), there.host(), there.kernel(), "8 x Other CPU", there.jdk(), null);
         file().write(new CompareReport(
                 report.schema(), report.date(), report.settings(), elsewhere, report.cells(), report.paper()));
 

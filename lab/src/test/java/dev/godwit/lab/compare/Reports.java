@@ -45,7 +45,7 @@ public final class Reports {
                 null,
                 null,
                 true,
-                new Provenance("0.1.0", "godwit source", "here", "Linux 6", "2 x CPU", "JDK 25"),
+                new Provenance("0.1.0", "godwit source", "here", "Linux 6", "2 x CPU", "JDK 25", null),
                 new GuestFacts(
                         1L << 30, PAGE_SIZE, 2, cell.workload(), 1, new DirtyRate(100L << 20, 100 << 20, 20_000.0)),
                 new Times(preparation, downtime, MS / 10, downtime + MS, downtime, MS, total),

@@ -49,13 +49,18 @@ public final class Transport implements AutoCloseable {
 
     /// @param name the prefix of the loops' thread names
     public Transport(String name) {
+        this(name, LOOPS);
+    }
+
+    /// For who is content with fewer loops, or needs all connections on one.
+    public Transport(String name, int loopCount) {
         var threads = new DefaultThreadFactory(name, true);
         if (Epoll.isAvailable()) {
-            loops = new MultiThreadIoEventLoopGroup(LOOPS, threads, EpollIoHandler.newFactory());
+            loops = new MultiThreadIoEventLoopGroup(loopCount, threads, EpollIoHandler.newFactory());
             tcp = new Sockets(EpollSocketChannel.class, EpollServerSocketChannel.class);
             unix = new Sockets(EpollDomainSocketChannel.class, EpollServerDomainSocketChannel.class);
         } else {
-            loops = new MultiThreadIoEventLoopGroup(LOOPS, threads, NioIoHandler.newFactory());
+            loops = new MultiThreadIoEventLoopGroup(loopCount, threads, NioIoHandler.newFactory());
             tcp = new Sockets(NioSocketChannel.class, NioServerSocketChannel.class);
             unix = new Sockets(NioDomainSocketChannel.class, NioServerDomainSocketChannel.class);
         }

@@ -48,7 +48,21 @@ public record MigrationReport(
     }
 
     /// Where and with what the migration ran.
-    public record Provenance(String version, String command, String host, String kernel, String cpu, String jdk) {}
+    ///
+    /// @param link the emulated link that it went over; null where it was a real one
+    public record Provenance(
+            String version,
+            String command,
+            String host,
+            String kernel,
+            String cpu,
+            String jdk,
+            @Nullable String link) {
+        /// The same, over this link.
+        public Provenance over(@Nullable String emulated) {
+            return new Provenance(version, command, host, kernel, cpu, jdk, emulated);
+        }
+    }
 
     /// The guest that moved.
     public record GuestFacts(

@@ -114,6 +114,10 @@ public final class ReportText {
                         + guest.seed());
         line("dirty rate", dirtyRate(guest.dirtyRate()));
         dirtyRateWarning(guest);
+        String link = report.provenance().link();
+        if (link != null) {
+            line("link", link + " (emulated, each way)");
+        }
     }
 
     private static String dirtyRate(DirtyRate rate) {

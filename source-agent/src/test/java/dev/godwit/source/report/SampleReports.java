@@ -170,7 +170,7 @@ final class SampleReports {
                 reason,
                 lossCause,
                 verified,
-                new Provenance("0.1.0", "godwit demo", "laptop", "Linux 6.18", "a CPU", "25"),
+                new Provenance("0.1.0", "godwit demo", "laptop", "Linux 6.18", "a CPU", "25", null),
                 new GuestFacts(1_073_741_824, 4096, 2, "stress", 1, dirtyRate),
                 times,
                 null,
