@@ -53,7 +53,7 @@ final class GuestArguments {
             paramLabel = "RATE",
             converter = Converters.DirtyRate.class,
             description = "How fast it dirties memory, in the mean, or max: writes, each counted as its page (100MiB/s;"
-                    + " kernel-compile 224, npb-ep 32, specjbb 160, rubis 384MiB/s; a trace as recorded).")
+                    + " kernel-compile 224, npb-ep 32, specjbb 192, rubis 384MiB/s; a trace as recorded).")
     @Nullable
     Long dirtyBytesPerSecond;
 

@@ -22,7 +22,7 @@ final class RecordArguments {
     @Option(
             names = "--record-trace",
             paramLabel = "FILE",
-            description = "First record which pages the running guest writes, for --workload trace:FILE.")
+            description = "First record which pages the running guest writes, as --workload trace:FILE reads it.")
     @Nullable
     Path file;
 

@@ -61,7 +61,7 @@ public enum WorkloadKind {
             case TRACE -> throw new IllegalStateException("a trace has its own rate");
             case IDLE, STRESS, HOTSPOT, STREAM, KV -> 100 * MIB;
             case NPB_EP -> 32 * MIB;
-            case SPECJBB -> 160 * MIB;
+            case SPECJBB -> 192 * MIB;
             case RUBIS -> 384 * MIB;
             case KERNEL_COMPILE -> 224 * MIB;
         };

@@ -24,7 +24,7 @@ class GuestSpecTest {
     @Test
     void shouldTakeTheRateAndTheWorkingSetOfTheProfileWhereNoneIsGiven() {
         assertThat(ofProfile(WorkloadKind.NPB_EP)).isEqualTo("32 MiB/s over 2 MiB");
-        assertThat(ofProfile(WorkloadKind.SPECJBB)).isEqualTo("160 MiB/s over 256 MiB");
+        assertThat(ofProfile(WorkloadKind.SPECJBB)).isEqualTo("192 MiB/s over 256 MiB");
         assertThat(ofProfile(WorkloadKind.RUBIS)).isEqualTo("384 MiB/s over 256 MiB");
         assertThat(ofProfile(WorkloadKind.KERNEL_COMPILE)).isEqualTo("224 MiB/s over 256 MiB");
         assertThat(GuestSpec.builder()
