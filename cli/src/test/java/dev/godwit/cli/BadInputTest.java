@@ -97,7 +97,7 @@ final class BadInputTest {
                 wrong("compare --schemes pre-copy,,hybrid", "'pre-copy,,hybrid'", "empty"),
                 wrong("compare --schemes hybrid,hybrid", "--schemes", "'hybrid' twice"),
                 wrong("compare --workloads kvv", "'kvv'", "idle, stress, hotspot, stream, kv"),
-                wrong("compare --links moon", "--links", "'moon'", "none"),
+                wrong("compare --links moon", "--links", "'moon'", "lan, wan"),
                 wrong("compare --repeat 0", "--repeat", "at least 1"),
                 wrong("compare --mode hybrid", "--mode"),
                 wrong("compare --resume", "--resume", "--json"),
