@@ -64,7 +64,10 @@ final class CompareCommand implements Callable<Integer> {
     @Nullable
     private List<String> workloads;
 
-    @Option(names = "--links", paramLabel = "LINKS", description = "What it crosses, with commas between (none).")
+    @Option(
+            names = "--links",
+            paramLabel = "LINKS",
+            description = "What it crosses, with commas between: none, lan, wan, or RATE[,DELAY][,jitter=TIME] (none).")
     @Nullable
     private List<String> links;
 
@@ -188,12 +191,18 @@ final class CompareCommand implements Callable<Integer> {
     /// Everything is checked before anything is started.
     private static void check(CommandLine line, Settings settings) {
         for (Cell cell : settings.cells()) {
-            if (!cell.isDirect()) {
-                throw new ParameterException(line, "--links: unknown link '" + cell.link() + "': one of none");
-            }
+            checkLink(line, cell);
             SourceCommand source = SourceCommand.parse(line, cell.sourceArguments(settings.options()));
             var guest = source.guest(line);
             GuestMemory.allocate(guest.memoryBytes(), guest.pageSize()).close();
+        }
+    }
+
+    private static void checkLink(CommandLine line, Cell cell) {
+        try {
+            cell.emulatedLink();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(line, "--links: " + e.getMessage() + "; or none", e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.godwit.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.godwit.lab.link.LinkSpec;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -39,6 +40,13 @@ final class DemoRunnerTest {
 
         assertThat(errors).containsExactly("the target ended with status 9 before it listened");
         assertThat(names()).containsExactly("mute-target");
+    }
+
+    @Test
+    void shouldTellTheSourceTheLinksAddressInsteadOfTheTargets() throws Exception {
+        DemoRunner demo = FakeProgram.demo(notes(), "target", 0, LinkSpec.parse("wan"));
+
+        assertThat(demo.run(errors::add)).isEqualTo(FakeProgram.TOLD_OF_A_LINK);
     }
 
     @Test

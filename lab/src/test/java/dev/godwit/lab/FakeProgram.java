@@ -1,5 +1,6 @@
 package dev.godwit.lab;
 
+import dev.godwit.lab.link.LinkSpec;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -8,12 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A program that [DemoRunner] can start as its target and its source, and that can run a demo of itself. Each of its
 /// processes notes its number in a file, so that a test can see them end.
 public final class FakeProgram {
     static final int CANCELLED_BY_LINE = 42;
     static final int ENDED_BY_LIFELINE = 43;
+
+    /// The status of a source that was told where a link is.
+    static final int TOLD_OF_A_LINK = 44;
 
     private FakeProgram() {}
 
@@ -38,10 +43,16 @@ public final class FakeProgram {
 
     /// A demo of this program.
     static DemoRunner demo(Path notes, String target, int sourceStatus) {
+        return demo(notes, target, sourceStatus, null);
+    }
+
+    /// A demo of this program over a link.
+    static DemoRunner demo(Path notes, String target, int sourceStatus, @Nullable LinkSpec link) {
         return new DemoRunner(
                 FakeProgram.class,
                 List.of(notes.toString(), target),
                 address -> List.of(notes.toString(), "source", Integer.toString(sourceStatus), address),
+                link,
                 null);
     }
 
@@ -54,6 +65,9 @@ public final class FakeProgram {
     }
 
     private static int source(int status, String address) throws IOException {
+        if (address.startsWith("127.0.0.1:")) {
+            return TOLD_OF_A_LINK;
+        }
         if (!address.equals("192.0.2.1:7070")) {
             return 99;
         }

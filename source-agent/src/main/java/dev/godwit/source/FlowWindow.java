@@ -7,7 +7,9 @@ import java.util.List;
 ///
 /// The bandwidth is the largest of the last [#WINDOWS] stretches of acknowledgements during which some sender was at
 /// work all the time. In flight is at most bandwidth × (least round trip + headroom), so that what a sender leaves in
-/// front of a switchover or a pull is bounded in time. Safe from any thread.
+/// front of a switchover or a pull is bounded in time. The headroom is at least a batch for each channel: a batch is
+/// acknowledged as a whole, so beside what a round trip needs one of each channel is still arriving. Safe from any
+/// thread.
 final class FlowWindow {
     private static final int WINDOWS = 8;
 
@@ -45,7 +47,8 @@ final class FlowWindow {
     /// Who was refused and wants to hear when there may be room.
     private final List<Runnable> waiting = new ArrayList<>();
 
-    /// @param floorBytes one batch per channel: less would stop a channel
+    /// @param floorBytes one batch per channel: less headroom would leave the link idle on a long way, or stop a
+    /// channel
     /// @param headroomNs time beyond a round trip that may be in flight
     /// @param mostBytesPerSecond what a limit lets through: a window that a burst fell into must not promise more
     FlowWindow(long floorBytes, long headroomNs, long mostBytesPerSecond) {
@@ -169,7 +172,7 @@ final class FlowWindow {
         double bandwidth = bandwidth();
         return bandwidth == 0
                 ? Math.max(floorBytes, INITIAL_BYTES)
-                : Math.max(floorBytes, (long) (bandwidth * (roundTripNs + headroomNs) / 1e9));
+                : (long) (bandwidth * roundTripNs / 1e9 + Math.max((double) floorBytes, bandwidth * headroomNs / 1e9));
     }
 
     private void openWindow(long now) {

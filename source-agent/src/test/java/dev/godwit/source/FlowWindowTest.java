@@ -97,6 +97,19 @@ class FlowWindowTest {
     }
 
     @Test
+    void shouldAllowABatchForEachChannelBesideWhatARoundTripNeeds() {
+        measure(60_000_000);
+        window.headroom(0);
+        window.roundTrip(30_000_000);
+        long roundTripBytes = (long) (window.bandwidth() * 30_000_000 / 1e9);
+
+        acquire(window, 1);
+        acquire(window, (int) roundTripBytes + BATCH - 1);
+
+        assertThat(waits(window, 1)).isTrue();
+    }
+
+    @Test
     void shouldNotCountTheTimeInWhichNobodySends() {
         double slowest = Double.MAX_VALUE;
         for (int i = 0; i < 8; i++) {

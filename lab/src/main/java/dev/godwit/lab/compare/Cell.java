@@ -1,10 +1,12 @@
 package dev.godwit.lab.compare;
 
+import dev.godwit.lab.link.LinkSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// One way of migrating one guest over one link: what is compared. This is the one place that knows how a scheme, a
 /// workload and a link are told to a process.
@@ -23,6 +25,10 @@ public record Cell(String scheme, String workload, String link) {
         List<String> own = new ArrayList<>(List.of(scheme.strip().split("\\s+")));
         own.set(0, "--mode=" + own.getFirst());
         own.add("--workload=" + workload);
+        LinkSpec emulated = emulatedLink();
+        if (emulated != null) {
+            own.add("--over-link=" + emulated);
+        }
         Set<String> names = own.stream().map(Cell::name).collect(Collectors.toSet());
         return Stream.concat(common.stream().filter(word -> !names.contains(name(word))), own.stream())
                 .toList();
@@ -36,6 +42,13 @@ public record Cell(String scheme, String workload, String link) {
     /// Whether the processes speak to each other without anything between.
     public boolean isDirect() {
         return link.equals(NO_LINK);
+    }
+
+    /// The link that is emulated between the processes; null where there is none.
+    ///
+    /// @throws IllegalArgumentException in words for users, if it is no link
+    public @Nullable LinkSpec emulatedLink() {
+        return isDirect() ? null : LinkSpec.parse(link);
     }
 
     /// The cell for people: `pre-copy, kv`, and the link where there is one.

@@ -51,7 +51,11 @@ public final class PairRunner implements Runner {
         try {
             Ears ears = new Ears(steps);
             DemoRunner pair = new DemoRunner(
-                    main, targetArguments(), address -> sourceArguments(cell, address, file), null, ears);
+                    main,
+                    targetArguments(),
+                    address -> sourceArguments(cell, address, file),
+                    cell.emulatedLink(),
+                    ears);
             AtomicBoolean tooLong = new AtomicBoolean();
             CompletableFuture<Void> alarm = CompletableFuture.runAsync(
                     () -> {

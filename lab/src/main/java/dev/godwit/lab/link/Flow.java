@@ -137,6 +137,10 @@ final class Flow {
             return;
         }
         long now = System.nanoTime();
+        Parcel first = underWay.peek();
+        if (first != null) {
+            wire.late(now - first.arrivesNs);
+        }
         for (Parcel next = underWay.peek(); next != null && next.arrivesNs - now <= 0; next = underWay.peek()) {
             underWay.remove();
             handOver(next);

@@ -1,6 +1,8 @@
 package dev.godwit.lab.link;
 
+import dev.godwit.guest.Names;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -110,7 +112,7 @@ public record LinkSpec(long bitsPerSecond, Duration delay, Duration jitter) {
                 require(
                         key.equals(JITTER),
                         "'" + key + "' is nothing that a link has; a link is " + FORM
-                                + NearestWord.suggestion(key, List.of(JITTER)));
+                                + suggestion(key, List.of(JITTER)));
                 require(jitter == null, "'" + text + "' has two jitters; a link is " + FORM);
                 jitter = Duration.ofNanos(Quantity.TIME.parse(value));
             }
@@ -126,10 +128,14 @@ public record LinkSpec(long bitsPerSecond, Duration delay, Duration jitter) {
         }
         List<String> names =
                 List.of(Preset.values()).stream().map(Preset::label).toList();
-        require(
-                Quantity.looksLikeOne(first),
-                "'" + text + "' is not a link: " + FORM + NearestWord.suggestion(first, names));
+        require(Quantity.looksLikeOne(first), "'" + text + "' is not a link: " + FORM + suggestion(first, names));
         return new LinkSpec(Quantity.RATE.parse(first), Duration.ZERO, Duration.ZERO);
+    }
+
+    static String suggestion(String word, Collection<String> known) {
+        return Names.nearest(word, known)
+                .map(name -> "; did you mean " + name + "?")
+                .orElse("");
     }
 
     /// The link as [#parse] reads it.

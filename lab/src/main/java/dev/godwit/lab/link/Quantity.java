@@ -64,7 +64,7 @@ record Quantity(String name, List<Map.Entry<String, Long>> units) {
             }
         }
         throw new IllegalArgumentException("'" + text + "' is not " + name + ", whose unit is one of " + unitNames()
-                + NearestWord.suggestion(
+                + LinkSpec.suggestion(
                         unit, units.stream().map(Map.Entry::getKey).toList()));
     }
 

@@ -32,6 +32,9 @@ final class Wire {
     /// scheduler's slices of some 3 ms.
     private static final long MOST_OWED_NS = 50_000_000;
 
+    /// Ten times what a timer is late on a machine that has time.
+    private static final long STALLED_NS = 1_000_000;
+
     /// Nobody has anything to send who does not send for so long when asked.
     private static final long IDLE_NS = 2_000_000;
 
@@ -90,7 +93,7 @@ final class Wire {
             loop.schedule(
                     () -> {
                         alarmSet = false;
-                        owe();
+                        owe(Long.MAX_VALUE);
                         serve();
                     },
                     wait,
@@ -98,13 +101,22 @@ final class Wire {
         }
     }
 
-    /// Flows waited, and the loop comes to them so late that the cable has run empty: what it could have carried
-    /// meanwhile passes in no time now, as long as there is something.
-    private void owe() {
-        long lateNs = System.nanoTime() - freeAtNs;
-        if (lateNs > 0) {
-            owedNs = Math.min(MOST_OWED_NS, owedNs + lateNs);
-            freeAtNs += lateNs;
+    /// Something that is handed over now should have been so long ago: if that is more than a timer is late anyway, the
+    /// loop got no processor, and flows may have waited for it.
+    void late(long nanos) {
+        if (nanos > STALLED_NS) {
+            owe(nanos);
+        }
+    }
+
+    /// The cable has run empty while flows waited for the loop: what it could have carried in that time, at most so
+    /// much
+    /// of it, passes in no time now, as long as there is something.
+    private void owe(long mostNs) {
+        long emptyNs = Math.min(mostNs, System.nanoTime() - freeAtNs);
+        if (emptyNs > 0) {
+            owedNs = Math.min(MOST_OWED_NS, owedNs + emptyNs);
+            freeAtNs += emptyNs;
         }
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What passes in a second, for one connection and for several.
 @Timeout(60)
 final class LinkRateTest {
-    private static final int RUNS = 3;
+    private static final int RUNS = 5;
     private static final double SECONDS = 1.2;
 
     @ParameterizedTest

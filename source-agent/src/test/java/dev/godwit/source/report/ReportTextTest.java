@@ -48,6 +48,7 @@ final class ReportTextTest {
                   guest          1 GiB in pages of 4 KiB, 2 vCPUs, stress, seed 1
                   dirty rate     81 MiB/s, set 100 MiB/s
                                  dirty rate reached 81 % of the set rate: the guest did not get its CPU
+                  link           1gbit,5ms (emulated, each way)
 
                   preparation    400 us
                   downtime       3.10 ms +- 95 us, at most 3.40 ms
