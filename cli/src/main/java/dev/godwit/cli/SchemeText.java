@@ -91,7 +91,7 @@ final class SchemeText {
         entry(lines, "encoding", encoding(scheme) + " (--compress and --delta change it)");
         lines.add("");
         parameters(lines, scheme);
-        entry(lines, "from", scheme.work().title());
+        entry(lines, "from", scheme.work().cite() + ", " + scheme.work().title());
         entry(lines, "", scheme.work().section());
         return String.join(System.lineSeparator(), lines) + System.lineSeparator();
     }

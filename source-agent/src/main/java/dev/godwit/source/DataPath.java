@@ -44,7 +44,12 @@ final class DataPath implements AutoCloseable {
         if (round.wantsAllByAddress()) {
             send(round.candidates());
         } else {
-            onEveryLane(lane -> lane.send(round));
+            List<CompletableFuture<Void>> running = startEveryLane(lane -> lane.send(round));
+            try {
+                round.sampleWhile(() -> !running.stream().allMatch(CompletableFuture::isDone));
+            } finally {
+                join(running);
+            }
         }
     }
 
@@ -94,11 +99,19 @@ final class DataPath implements AutoCloseable {
 
     /// Starts a work on every lane and waits until all have ended it: then none touches its memory any more.
     private void onEveryLane(Function<Lane, CompletableFuture<Void>> work) throws MigrationFailure {
+        join(startEveryLane(work));
+    }
+
+    private List<CompletableFuture<Void>> startEveryLane(Function<Lane, CompletableFuture<Void>> work) {
         List<CompletableFuture<Void>> running = new ArrayList<>();
         for (Lane lane : lanes) {
             window.senderBegins();
             running.add(work.apply(lane).whenComplete((nothing, failure) -> window.senderEnds()));
         }
+        return running;
+    }
+
+    private static void join(List<CompletableFuture<Void>> running) throws MigrationFailure {
         MigrationFailure failure = null;
         for (CompletableFuture<Void> sender : running) {
             try {

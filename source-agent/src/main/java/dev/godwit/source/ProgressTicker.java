@@ -13,6 +13,9 @@ final class ProgressTicker {
 
     private static final double MIB = 1 << 20;
 
+    /// In a shorter round a few pages make any rate, and there is little left that would have to converge.
+    private static final long SHORTEST_ROUND_NS = 20_000_000;
+
     private final Progress.Listener listener;
     private final FlowWindow window;
     private final int pageSize;
@@ -73,7 +76,10 @@ final class ProgressTicker {
     }
 
     private String whyNot() {
-        if (lastRound == null || lastRound.index() == 0 || lastRound.dirtyRate() < window.bandwidth() * 0.95) {
+        if (lastRound == null
+                || lastRound.index() == 0
+                || lastRound.duration() < SHORTEST_ROUND_NS
+                || lastRound.dirtyRate() < window.bandwidth() * 0.95) {
             return "";
         }
         return String.format(

@@ -8,6 +8,8 @@ import dev.godwit.source.policy.PageSelection;
 import dev.godwit.source.policy.PageSelection.Lookback;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /// Which pages the target lacks while the guest runs, and which of them a round sends. The selection decides about
 /// each page when a lane reaches it; whatever is not sent stays here, and the last round takes all of it. So a
@@ -39,6 +41,9 @@ final class RoundPages {
         }
     }
 
+    /// A round of which a tenth takes less is not worth more exact samples: its pages are hardly dirtied twice.
+    private static final long SAMPLE_CHECK_NS = 1_000_000;
+
     private final PageSelection selection;
     private final PageOrder order;
     private final Dirt dirt;
@@ -60,7 +65,7 @@ final class RoundPages {
     private long skipped;
     private int sentAgain;
     private final AtomicInteger reached = new AtomicInteger();
-    private volatile int samplesTaken;
+    private int samplesTaken;
 
     /// Everything is pending.
     RoundPages(int pages, PageSelection selection, PageOrder order, Dirt dirt) {
@@ -117,7 +122,7 @@ final class RoundPages {
 
     /// Whether a candidate that a lane has reached is to be sent now; asked once for each.
     boolean wants(int page) {
-        sampleIfDue();
+        reached.getAndIncrement();
         boolean redirtied = selection.looksAtRedirtied() && dirt.seemsDirty(page);
         return switch (selection.decide(sentBefore.contains(page), redirtied, history.occurrences(page))) {
             case SEND -> {
@@ -137,19 +142,19 @@ final class RoundPages {
         };
     }
 
-    /// Samples lie at equal distances of the round's work; the last one is taken when it ends.
-    private void sampleIfDue() {
-        if (samples == 1) {
-            return;
-        }
-        long due = (long) reached.getAndIncrement() * samples / candidateCount;
-        if (samplesTaken < due) {
-            sampleUpTo(due);
+    /// Takes the samples of the round while its pages are being sent: they lie at equal distances of its work. On the
+    /// migration's thread, for a collection waits for the vCPUs, and the lanes must not.
+    void sampleWhile(BooleanSupplier sending) {
+        while (samples > 1 && sending.getAsBoolean()) {
+            sampleIfDue();
+            LockSupport.parkNanos(this, SAMPLE_CHECK_NS);
         }
     }
 
-    private synchronized void sampleUpTo(long due) {
-        while (samplesTaken < due) {
+    /// Takes the samples that the work so far has made due; the last one is taken when the round ends.
+    void sampleIfDue() {
+        long due = candidateCount == 0 ? samples : (long) reached.get() * samples / candidateCount;
+        while (samplesTaken < Math.min(due, samples - 1)) {
             sample();
             samplesTaken++;
         }
@@ -173,6 +178,7 @@ final class RoundPages {
 
     /// The round ends: the lanes have returned, and what was dirtied meanwhile is collected.
     void end() {
+        sampleIfDue();
         sample();
         skipped += candidateCount - sent.count();
         sentAgain = overlap(sent, sentInRoundBefore);

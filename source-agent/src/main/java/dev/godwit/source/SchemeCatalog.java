@@ -30,8 +30,10 @@ public final class SchemeCatalog {
     private static final String SURVEY = "told in the survey of memory migration algorithms, section ";
     private static final String REVIEW = "told in the review of live migration techniques, section ";
 
-    private static final Work CLARK =
-            new Work("Clark et al. 2005", "Live migration of virtual machines", SURVEY + "3.1.1 and " + REVIEW + "3.1");
+    private static final Work CLARK = new Work(
+            "Clark et al. 2005",
+            "Live migration of virtual machines",
+            SURVEY + "3.1.1, and in the review of live migration techniques, section 3.1");
     private static final Work HINES =
             new Work("Hines et al. 2009", "Post-copy live migration of virtual machines", SURVEY + "3.2");
     private static final Work HYBRID = new Work("process migration", "Hybrid live migration", SURVEY + "3.2.5");
@@ -71,10 +73,10 @@ public final class SchemeCatalog {
             "Ibrahim et al. 2011",
             "Optimized pre-copy live migration for memory intensive applications",
             REVIEW + "3.4.1");
-    private static final Work QEMU = new Work("QEMU", "QEMU, its migration documentation", "downtime-limit");
-    private static final Work AUTO_CONVERGE = new Work("QEMU", "QEMU, its migration documentation", "auto-converge");
-    private static final Work KVM = new Work("KVM", "KVM, as works on its migration describe it", "its default rule");
-    private static final Work XEN = new Work("Xen", "Xen, as works on its migration describe it", "its default rule");
+    private static final Work QEMU = new Work("QEMU", "its migration documentation", "downtime-limit");
+    private static final Work AUTO_CONVERGE = new Work("QEMU", "its migration documentation", "auto-converge");
+    private static final Work KVM = new Work("KVM", "as works on its migration describe it", "its default rule");
+    private static final Work XEN = new Work("Xen", "as works on its migration describe it", "its default rule");
 
     /// What the selections that defer pages are stopped by: as few pages as Xen goes on for, or as many rounds.
     private static final Termination FEW_SENDABLE =

@@ -91,6 +91,7 @@ class RoundPagesTest {
         for (int round = 0; round < rounds; round++) {
             pages.begin();
             for (int page : walk(pages)) {
+                pages.sampleIfDue();
                 while (random.nextDouble() < writesPerPage / 2) {
                     model.write(hot(random));
                 }
@@ -244,6 +245,7 @@ class RoundPagesTest {
         pages.begin();
         int reached = 0;
         for (int page : walk(pages)) {
+            pages.sampleIfDue();
             if (pages.wants(page)) {
                 model.send(page);
             }
@@ -307,6 +309,7 @@ class RoundPagesTest {
 
     private static void walkAll(RoundPages pages, Model model) {
         for (int page : walk(pages)) {
+            pages.sampleIfDue();
             if (pages.wants(page)) {
                 model.send(page);
             }

@@ -29,7 +29,8 @@ class SchemesTest {
     private static final long MIB = 1 << 20;
 
     /// A new workload belongs here.
-    private static final List<WorkloadKind> WORKLOADS = List.of(WorkloadKind.STRESS, WorkloadKind.KV);
+    private static final List<WorkloadKind> WORKLOADS =
+            List.of(WorkloadKind.STRESS, WorkloadKind.KV, WorkloadKind.SPECJBB);
 
     /// Below what the guest dirties in a round, so that the rounds of most schemes do not end at once.
     private static final long LINK = 80 * MIB;

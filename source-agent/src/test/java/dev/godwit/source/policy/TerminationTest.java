@@ -160,6 +160,15 @@ class TerminationTest {
     }
 
     @Test
+    void shouldStopForHpcInRound2Itself() {
+        var history = new History(MEMORY).round(1000, 500).round(500, 500, 400, 400, Long.MAX_VALUE);
+
+        assertThat(Hpc.DEFAULT.stop(
+                        history.round(100, 91, 300, 300, Long.MAX_VALUE).rounds()))
+                .contains("more than 90 % of the pages were sent twice in a row");
+    }
+
+    @Test
     void shouldStopForHpcWhenASmallDowntimeIsToBeExpected() {
         assertThat(Hpc.DEFAULT.stop(expecting(30_000_000))).contains("a downtime within 30ms is to be expected");
         assertThat(Hpc.DEFAULT.stop(expecting(30_000_001))).isEmpty();
