@@ -23,6 +23,11 @@ public record Cell(String scheme, String workload, String link) {
         List<String> own = new ArrayList<>(List.of(scheme.strip().split("\\s+")));
         own.set(0, "--mode=" + own.getFirst());
         own.add("--workload=" + workload);
+        return merge(common, own);
+    }
+
+    /// Both lists of options, without those of the first that the second gives too.
+    public static List<String> merge(List<String> common, List<String> own) {
         Set<String> names = own.stream().map(Cell::name).collect(Collectors.toSet());
         return Stream.concat(common.stream().filter(word -> !names.contains(name(word))), own.stream())
                 .toList();
