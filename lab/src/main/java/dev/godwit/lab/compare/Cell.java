@@ -23,12 +23,17 @@ public record Cell(String scheme, String workload, String link) {
     /// @param common the options that all cells have, each one word; those that the scheme gives itself win
     public List<String> sourceArguments(List<String> common) {
         List<String> own = new ArrayList<>(List.of(scheme.strip().split("\\s+")));
-        own.set(0, "--mode=" + own.getFirst());
+        own.set(0, "--scheme=" + own.getFirst());
         own.add("--workload=" + workload);
         LinkSpec emulated = emulatedLink();
         if (emulated != null) {
             own.add("--over-link=" + emulated);
         }
+        return merge(common, own);
+    }
+
+    /// Both lists of options, without those of the first that the second gives too.
+    public static List<String> merge(List<String> common, List<String> own) {
         Set<String> names = own.stream().map(Cell::name).collect(Collectors.toSet());
         return Stream.concat(common.stream().filter(word -> !names.contains(name(word))), own.stream())
                 .toList();

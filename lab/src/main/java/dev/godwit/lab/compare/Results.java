@@ -60,7 +60,14 @@ final class Results {
     /// All that is known so far.
     CompareReport report() {
         List<CellResult> cells = settings.cells().stream().map(this::result).toList();
-        return new CompareReport(CompareReport.SCHEMA, date, settings, provenance, cells, List.of());
+        String paper = settings.paper();
+        return new CompareReport(
+                CompareReport.SCHEMA,
+                date,
+                settings,
+                provenance,
+                cells,
+                paper == null ? List.of() : Papers.named(paper).judge(cells));
     }
 
     private CellResult result(Cell cell) {
@@ -83,7 +90,18 @@ final class Results {
                 List.copyOf(all.failures),
                 median,
                 spread,
-                againstFirst);
+                againstFirst,
+                Predictions.of(cell, settings.options(), all.reports, alike(cell)));
+    }
+
+    /// All runs that say something of this cell's.
+    private List<MigrationReport> alike(Cell cell) {
+        return runs.entrySet().stream()
+                .filter(each -> each.getKey().workload().equals(cell.workload())
+                        && each.getKey().link().equals(cell.link())
+                        && Predictions.isPlain(each.getKey()))
+                .flatMap(each -> each.getValue().reports.stream())
+                .toList();
     }
 
     private Map<String, @Nullable Double> medians(Cell cell) {
