@@ -1,10 +1,10 @@
 package dev.godwit.source;
 
+import dev.godwit.guest.Names;
 import dev.godwit.protocol.Mode;
 import dev.godwit.protocol.page.Compression;
 import dev.godwit.protocol.page.PageCoding;
 import dev.godwit.source.Scheme.Work;
-import dev.godwit.source.policy.Nearest;
 import dev.godwit.source.policy.PageOrder;
 import dev.godwit.source.policy.PageSelection;
 import dev.godwit.source.policy.RatePolicy;
@@ -218,8 +218,7 @@ public final class SchemeCatalog {
         return ALL.stream()
                 .filter(scheme -> scheme.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no scheme '" + name + "': did you mean "
-                        + Nearest.to(name, names()) + "? ('godwit schemes' lists all)"));
+                .orElseThrow(() -> new IllegalArgumentException(Names.unknown("scheme", name, names())));
     }
 
     private static Scheme preCopy(String name, String does, Termination termination, Work work) {

@@ -1,6 +1,6 @@
 package dev.godwit.source;
 
-import dev.godwit.source.policy.Nearest;
+import dev.godwit.guest.Names;
 import dev.godwit.source.policy.Parameter;
 import dev.godwit.source.policy.Policy;
 import dev.godwit.source.policy.PolicyCatalog;
@@ -51,8 +51,10 @@ final class SchemeParameters {
                 .map(Parameter::name)
                 .distinct()
                 .toList();
-        return new IllegalArgumentException("the scheme " + scheme.name() + " has no parameter '" + name + "'"
-                + (names.isEmpty() ? ", nor any other" : ": " + Nearest.suggestion(name, names)));
+        return new IllegalArgumentException(
+                names.isEmpty()
+                        ? "the scheme " + scheme.name() + " has no parameters, and so no '" + name + "'"
+                        : Names.unknown("parameter of the scheme " + scheme.name(), name, names));
     }
 
     /// The policies that take part, each stop rule on its own.

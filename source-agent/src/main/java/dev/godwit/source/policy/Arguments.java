@@ -1,5 +1,6 @@
 package dev.godwit.source.policy;
 
+import dev.godwit.guest.Names;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -66,7 +67,7 @@ final class Arguments {
         throw new IllegalArgumentException(
                 known.isEmpty()
                         ? policy + " has no parameters, and so no '" + unknown + "'"
-                        : policy + " has no parameter '" + unknown + "': " + Nearest.suggestion(unknown, known));
+                        : Names.unknown("parameter of " + policy, unknown, known));
     }
 
     static int parseCount(String text) {

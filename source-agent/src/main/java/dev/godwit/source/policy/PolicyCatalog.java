@@ -1,5 +1,6 @@
 package dev.godwit.source.policy;
 
+import dev.godwit.guest.Names;
 import dev.godwit.source.policy.Termination.AnyOf;
 import dev.godwit.source.policy.Termination.DowntimeLimit;
 import dev.godwit.source.policy.Termination.Hpc;
@@ -212,8 +213,7 @@ public final class PolicyCatalog {
     }
 
     private static IllegalArgumentException unknown(String kind, String name, List<String> names) {
-        return new IllegalArgumentException(
-                "there is no " + kind + " '" + name + "': " + Nearest.suggestion(name, names));
+        return new IllegalArgumentException(Names.unknown(kind, name, names));
     }
 
     /// A name and its parameters as they were written.
