@@ -64,7 +64,7 @@ class ArrivalTest {
                     copyOf(source), source.capture(), presence, (vcpu, page) -> asked.add(page))) {
                 guest.resume();
                 Guests.await(
-                        "both vCPUs have run into page 3", () -> guest.faults().count() == 2);
+                        "both vCPUs have asked for page 3", () -> guest.faults().count() == 2 && asked.size() == 2);
                 long[] steps = guest.steps();
                 assertThat(steps).containsExactly(3, 259);
                 assertThat(asked).containsExactly(3, 3);
