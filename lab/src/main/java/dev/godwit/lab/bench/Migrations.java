@@ -40,8 +40,18 @@ final class Migrations {
         COLD
     }
 
-    /// A report, and when the post-copy phase was seen to begin and to end; equal in other modes.
-    record Run(MigrationReport report, long postCopyBeganNs, long postCopyEndedNs) {}
+    /// A report, and when the migration was seen to be over.
+    record Run(MigrationReport report, long endedNs) {
+        /// When the guest had just begun to run at the target. Its line may come late, or after the phase is over: what
+        /// is left from there is in the report.
+        long resumedNs() throws IOException {
+            Long resume = report.time().resume();
+            if (resume == null) {
+                throw new IOException("a migration of the bench did not end: " + report.reason());
+            }
+            return endedNs - resume;
+        }
+    }
 
     /// Migrates a guest of so much memory.
     Run run(Age age, long memoryBytes, List<String> options) throws IOException, InterruptedException {
@@ -61,7 +71,7 @@ final class Migrations {
             if (status != 0) {
                 throw new IOException("a migration of the bench ended with status " + status + watch.lastWords());
             }
-            return new Run(ReportJson.read(Files.readString(file)), watch.postCopyBeganNs, watch.postCopyEndedNs);
+            return new Run(ReportJson.read(Files.readString(file)), watch.endedNs);
         } finally {
             Files.deleteIfExists(file);
         }
@@ -80,8 +90,7 @@ final class Migrations {
         private final Ballast ballast;
         private final long untilReleaseMs;
         private volatile String last = "";
-        private volatile long postCopyBeganNs;
-        private volatile long postCopyEndedNs;
+        private volatile long endedNs;
 
         Watch(Ballast ballast, long untilReleaseMs) {
             this.ballast = ballast;
@@ -94,11 +103,8 @@ final class Migrations {
             if (line.startsWith("warm up")) {
                 CompletableFuture.delayedExecutor(untilReleaseMs, TimeUnit.MILLISECONDS)
                         .execute(ballast::release);
-            } else if (line.startsWith("post-copy") && postCopyBeganNs == 0) {
-                postCopyBeganNs = System.nanoTime();
-            } else if (line.startsWith("run after") && postCopyEndedNs == 0) {
-                postCopyEndedNs = System.nanoTime();
-                postCopyBeganNs = postCopyBeganNs == 0 ? postCopyEndedNs : postCopyBeganNs;
+            } else if (line.startsWith("run after") && endedNs == 0) {
+                endedNs = System.nanoTime();
             }
         }
 

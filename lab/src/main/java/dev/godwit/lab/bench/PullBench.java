@@ -76,7 +76,7 @@ final class PullBench {
                     BenchProcess asker = asker(target, MOST_ECHO_MS)) {
                 Migrations.Run run = run(List.of());
                 asker.tell("");
-                double echo = new Samples(between(asker, run.postCopyBeganNs(), run.postCopyEndedNs())).median() / 1e3;
+                double echo = new Samples(between(asker, run.resumedNs(), run.endedNs())).median() / 1e3;
                 pulls.add(p50Us(run));
                 echoes.add(echo);
                 ratios.add(p50Us(run) / echo);
