@@ -79,14 +79,14 @@ final class ProgressTicker {
         if (lastRound == null
                 || lastRound.index() == 0
                 || lastRound.duration() < SHORTEST_ROUND_NS
-                || lastRound.dirtyRate() < window.bandwidth() * 0.95) {
+                || lastRound.dirtyRate() < window.smoothedBandwidth() * 0.95) {
             return "";
         }
         return String.format(
                 Locale.ROOT,
                 "does not converge: dirtied %.0f MiB/s, sent %.0f MiB/s",
                 lastRound.dirtyRate() / MIB,
-                window.bandwidth() / MIB);
+                window.smoothedBandwidth() / MIB);
     }
 
     synchronized void tick() {
