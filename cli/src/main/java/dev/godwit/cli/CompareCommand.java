@@ -7,12 +7,14 @@ import dev.godwit.lab.compare.CompareFile;
 import dev.godwit.lab.compare.CompareReport;
 import dev.godwit.lab.compare.CompareText;
 import dev.godwit.lab.compare.PairRunner;
+import dev.godwit.lab.compare.Papers;
 import dev.godwit.lab.compare.Settings;
 import dev.godwit.lab.compare.html.ComparePage;
 import dev.godwit.source.report.ReportFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,6 +44,7 @@ import picocli.CommandLine.Spec;
             "%nExamples:",
             "  godwit compare --schemes pre-copy,post-copy,hybrid --workloads stress,kv --repeat 3",
             "  godwit compare --schemes pre-copy --schemes 'pre-copy --compress=lz4' --memory 512M --json c.json",
+            "  godwit compare --paper itc-lm --json itc.json --html itc.html",
             "  godwit compare --resume --json c.json --html c.html"
         })
 final class CompareCommand implements Callable<Integer> {
@@ -74,6 +77,15 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--repeat", paramLabel = "N", description = "Runs of each combination (5).")
     @Nullable
     private Integer repeats;
+
+    @Option(
+            names = "--paper",
+            paramLabel = "NAME",
+            completionCandidates = PaperNames.class,
+            description = "Run a paper's experiments, scaled, and hold what it says against what comes out:"
+                    + " ${COMPLETION-CANDIDATES}. In place of --schemes, --workloads and --links.")
+    @Nullable
+    private String paper;
 
     @Option(
             names = "--resume",
@@ -145,7 +157,12 @@ final class CompareCommand implements Callable<Integer> {
             requireNothingUnfinished(line, file);
             return Optional.empty();
         }
-        boolean bare = schemes == null && workloads == null && links == null && repeats == null && options.isEmpty();
+        boolean bare = schemes == null
+                && workloads == null
+                && links == null
+                && repeats == null
+                && paper == null
+                && options.isEmpty();
         if (!bare) {
             return file.resume(settings(line, options));
         }
@@ -175,6 +192,9 @@ final class CompareCommand implements Callable<Integer> {
 
     private Settings settings(CommandLine line, List<String> options) {
         try {
+            if (paper != null) {
+                return experiment(Papers.named(paper).settings(), options);
+            }
             return new Settings(
                     Names.split(
                             Objects.requireNonNullElse(schemes, List.of("stop-and-copy,pre-copy,post-copy,hybrid"))),
@@ -185,6 +205,29 @@ final class CompareCommand implements Callable<Integer> {
                     null);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(line, e.getMessage(), e);
+        }
+    }
+
+    /// A paper's own settings; options of the guest and the migration that were given win.
+    private Settings experiment(Settings of, List<String> options) {
+        if (schemes != null || workloads != null || links != null) {
+            throw new IllegalArgumentException("--paper has schemes, workloads and links of its own: leave out"
+                    + " --schemes, --workloads and --links");
+        }
+        return new Settings(
+                of.schemes(),
+                of.workloads(),
+                of.links(),
+                Objects.requireNonNullElse(repeats, of.repeats()),
+                Cell.merge(of.options(), options),
+                of.paper());
+    }
+
+    /// For help and shell completion.
+    static final class PaperNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Papers.names().iterator();
         }
     }
 

@@ -29,6 +29,11 @@ public record Cell(String scheme, String workload, String link) {
         if (emulated != null) {
             own.add("--over-link=" + emulated);
         }
+        return merge(common, own);
+    }
+
+    /// Both lists of options, without those of the first that the second gives too.
+    public static List<String> merge(List<String> common, List<String> own) {
         Set<String> names = own.stream().map(Cell::name).collect(Collectors.toSet());
         return Stream.concat(common.stream().filter(word -> !names.contains(name(word))), own.stream())
                 .toList();

@@ -50,8 +50,8 @@ public final class CompareText {
                 group(workload, link);
             }
         }
-        if (!report.paper().isEmpty()) {
-            lines.addAll(PaperText.write(report.paper()));
+        if (settings.paper() != null) {
+            lines.addAll(PaperText.write(Papers.named(settings.paper()), report.paper()));
         }
         return String.join("\n", lines) + "\n";
     }

@@ -60,7 +60,14 @@ final class Results {
     /// All that is known so far.
     CompareReport report() {
         List<CellResult> cells = settings.cells().stream().map(this::result).toList();
-        return new CompareReport(CompareReport.SCHEMA, date, settings, provenance, cells, List.of());
+        String paper = settings.paper();
+        return new CompareReport(
+                CompareReport.SCHEMA,
+                date,
+                settings,
+                provenance,
+                cells,
+                paper == null ? List.of() : Papers.named(paper).judge(cells));
     }
 
     private CellResult result(Cell cell) {

@@ -6,7 +6,9 @@ import dev.godwit.lab.compare.Cell;
 import dev.godwit.lab.compare.CompareReport;
 import dev.godwit.lab.compare.CompareReport.CellResult;
 import dev.godwit.lab.compare.Metric;
+import dev.godwit.lab.compare.Paper;
 import dev.godwit.lab.compare.PaperClaim;
+import dev.godwit.lab.compare.Papers;
 import dev.godwit.lab.compare.Settings;
 import dev.godwit.source.report.Figures;
 import dev.godwit.source.report.MigrationReport;
@@ -154,9 +156,14 @@ public final class ComparePage {
         if (report.paper().isEmpty()) {
             return;
         }
-        html.line("<section id=\"paper\">")
-                .line(element("h2", "Paper against measured"))
-                .line("<div class=\"scroll\"><table class=\"words\">")
+        html.line("<section id=\"paper\">").line(element("h2", "Paper against measured"));
+        String name = report.settings().paper();
+        if (name != null) {
+            Paper paper = Papers.named(name);
+            html.line(element("p", paper.title() + "."))
+                    .line(element("p", "class=\"quiet\"", "Scaling: " + paper.scaling()));
+        }
+        html.line("<div class=\"scroll\"><table class=\"words\">")
                 .line("<thead><tr><th scope=\"col\">claim</th><th scope=\"col\">published</th>"
                         + "<th scope=\"col\">measured</th><th scope=\"col\">reproduced</th>"
                         + "<th scope=\"col\">why</th></tr></thead>")
