@@ -28,6 +28,7 @@ public record CompareReport(
     /// @param median over the runs, by [Metric#key()]; null where none measured it
     /// @param spread the smallest and the largest of them
     /// @param againstFirst the median as a multiple of that of the first scheme, with the same workload and link
+    /// @param predicted what the predictor says of them, from the other runs; null where it says nothing
     public record CellResult(
             String scheme,
             String workload,
@@ -36,7 +37,8 @@ public record CompareReport(
             List<FailedRun> failures,
             Map<String, @Nullable Double> median,
             Map<String, @Nullable List<Double>> spread,
-            Map<String, @Nullable Double> againstFirst) {
+            Map<String, @Nullable Double> againstFirst,
+            @Nullable Predicted predicted) {
         /// Which cell this is.
         public Cell cell() {
             return new Cell(scheme, workload, link);
@@ -45,6 +47,26 @@ public record CompareReport(
         /// Runs that are done, whatever came of them.
         public int done() {
             return runs.size() + failures.size();
+        }
+    }
+
+    /// What would have been predicted of a cell's runs, in the median, and the median of how far off it was, as a share
+    /// of what was measured. Durations are in nanoseconds.
+    public record Predicted(
+            double downtime,
+            double total,
+            double wireBytes,
+            double downtimeError,
+            double totalError,
+            double wireBytesError) {
+        /// The prediction of this metric; null where there is none.
+        public @Nullable Double of(Metric metric) {
+            return switch (metric) {
+                case DOWNTIME -> (Double) downtime;
+                case TOTAL -> (Double) total;
+                case WIRE_BYTES -> (Double) wireBytes;
+                case PREPARATION, PAGES_SENT, PAGES_RESENT, ROUNDS, GUEST_SPEED, CPU -> null;
+            };
         }
     }
 

@@ -2,6 +2,7 @@ package dev.godwit.lab.compare;
 
 import dev.godwit.lab.compare.CompareReport.CellResult;
 import dev.godwit.lab.compare.CompareReport.FailedRun;
+import dev.godwit.lab.compare.CompareReport.Predicted;
 import dev.godwit.source.report.Figures;
 import dev.godwit.source.report.MigrationReport;
 import java.util.ArrayList;
@@ -71,6 +72,19 @@ public final class CompareText {
                 cell(cell, cell.scheme().equals(first));
             }
         }
+        errors(workload, link);
+    }
+
+    private void errors(String workload, String link) {
+        Predicted errors = Predictions.errors(report.cells().stream()
+                .filter(cell -> cell.workload().equals(workload) && cell.link().equals(link))
+                .toList());
+        if (errors != null) {
+            lines.add("");
+            lines.add("each run predicted from the others: off by " + Figures.percent(errors.downtimeError())
+                    + " of the downtime, " + Figures.percent(errors.totalError()) + " of the total time, "
+                    + Figures.percent(errors.wireBytesError()) + " of the bytes in the median");
+        }
     }
 
     private String guest(String workload, String link) {
@@ -97,6 +111,14 @@ public final class CompareText {
         if (cell.runs().size() > 1) {
             lines.add(row("  least", Metric.values(), metric -> spread(metric, cell, 0)));
             lines.add(row("  most", Metric.values(), metric -> spread(metric, cell, 1)));
+        }
+        Predicted predicted = cell.predicted();
+        if (predicted != null) {
+            lines.add(row("  predicted", Metric.values(), metric -> {
+                        Double value = predicted.of(metric);
+                        return value == null ? "" : metric.text(value);
+                    })
+                    .stripTrailing());
         }
         if (!isFirst) {
             lines.add(row(

@@ -26,7 +26,7 @@ final class PaperText {
 
     private static void wrap(List<String> lines, String head, String text) {
         StringBuilder line = new StringBuilder(head);
-        for (String word : text.split(" ")) {
+        for (String word : text.split(" ", -1)) {
             if (line.length() + word.length() > WIDTH) {
                 lines.add(line.toString().stripTrailing());
                 line = new StringBuilder(" ".repeat(head.length()));

@@ -90,7 +90,18 @@ final class Results {
                 List.copyOf(all.failures),
                 median,
                 spread,
-                againstFirst);
+                againstFirst,
+                Predictions.of(cell, settings.options(), all.reports, alike(cell)));
+    }
+
+    /// All runs that say something of this cell's.
+    private List<MigrationReport> alike(Cell cell) {
+        return runs.entrySet().stream()
+                .filter(each -> each.getKey().workload().equals(cell.workload())
+                        && each.getKey().link().equals(cell.link())
+                        && Predictions.isPlain(each.getKey()))
+                .flatMap(each -> each.getValue().reports.stream())
+                .toList();
     }
 
     private Map<String, @Nullable Double> medians(Cell cell) {

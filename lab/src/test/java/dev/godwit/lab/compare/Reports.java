@@ -5,6 +5,7 @@ import dev.godwit.source.report.MigrationReport.Application;
 import dev.godwit.source.report.MigrationReport.Bytes;
 import dev.godwit.source.report.MigrationReport.Digests;
 import dev.godwit.source.report.MigrationReport.DirtyRate;
+import dev.godwit.source.report.MigrationReport.DowntimeParts;
 import dev.godwit.source.report.MigrationReport.Faults;
 import dev.godwit.source.report.MigrationReport.GuestFacts;
 import dev.godwit.source.report.MigrationReport.Latency;
@@ -18,12 +19,15 @@ import dev.godwit.source.report.MigrationReport.Times;
 import dev.godwit.source.report.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Reports as they might come, of a guest of 1 GiB.
 public final class Reports {
     private static final long MS = 1_000_000;
     private static final int PAGE_SIZE = 4096;
     private static final int PAGES = 262_144;
+    private static final AtomicLong MIGRATIONS = new AtomicLong();
 
     private Reports() {}
 
@@ -38,7 +42,7 @@ public final class Reports {
         long sent = wire / PAGE_SIZE;
         return new MigrationReport(
                 MigrationReport.SCHEMA,
-                "7f9c24e5-2f0a-4d3e-9b61-3d1f0a5be5c7",
+                new UUID(0, MIGRATIONS.incrementAndGet()).toString(),
                 cell.scheme(),
                 "pre-copy",
                 Outcome.COMPLETED,
@@ -50,7 +54,7 @@ public final class Reports {
                         1L << 30, PAGE_SIZE, 2, cell.workload(), 1, new DirtyRate(100L << 20, 100 << 20, 20_000.0)),
                 new Times(preparation, downtime, MS / 10, downtime + MS, downtime, MS, total),
                 null,
-                null,
+                new DowntimeParts(0, downtime / 2, downtime / 2, 0, 0),
                 new Pages(PAGES, sent, Math.max(0, sent - PAGES), 0, sent, 0, 0, 0, 0, 0, 0, 0, 0),
                 new Bytes(wire, wire - 1000, 1000),
                 rounds(preparation, dirtyAfterRound),

@@ -66,7 +66,7 @@ final class FigureTables {
     /// One metric of every scheme, beside the first.
     static String one(String title, Metric metric, List<CellResult> cells) {
         StringBuilder table = begin(title);
-        for (String name : List.of("scheme", "median", "least – most", "× first")) {
+        for (String name : List.of("scheme", "median", "least – most", "× first", "predicted")) {
             header(table, name);
         }
         body(table);
@@ -81,9 +81,15 @@ final class FigureTables {
                             "td",
                             CompareText.ratio(cell.againstFirst().get(metric.key()))
                                     .replace("x", "")))
+                    .append(element("td", predicted(metric, cell)))
                     .append("</tr>\n");
         }
         return end(table);
+    }
+
+    private static String predicted(Metric metric, CellResult cell) {
+        Double value = cell.predicted() == null ? null : cell.predicted().of(metric);
+        return value == null ? "–" : metric.text(value);
     }
 
     /// The same for those who hear it.

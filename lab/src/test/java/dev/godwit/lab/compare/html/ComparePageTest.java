@@ -113,7 +113,8 @@ final class ComparePageTest {
                             List.of(new FailedRun(1, "the link was cut")),
                             Map.of(),
                             Map.of(),
-                            Map.of()));
+                            Map.of(),
+                            null));
         }
         Path page = folder.resolve("part.html");
         Files.writeString(
