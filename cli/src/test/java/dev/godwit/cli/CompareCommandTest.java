@@ -105,7 +105,8 @@ final class CompareCommandTest {
                                 : List.of(),
                         Map.of(),
                         Map.of(),
-                        Map.of(), null))
+                        Map.of(),
+                        null))
                 .toList();
         return new CompareReport(
                 CompareReport.SCHEMA, "2026-01-01T00:00:00Z", SETTINGS, Provenances.current(), cells, List.of());
