@@ -23,7 +23,7 @@ public record Cell(String scheme, String workload, String link) {
     /// @param common the options that all cells have, each one word; those that the scheme gives itself win
     public List<String> sourceArguments(List<String> common) {
         List<String> own = new ArrayList<>(List.of(scheme.strip().split("\\s+")));
-        own.set(0, "--mode=" + own.getFirst());
+        own.set(0, "--scheme=" + own.getFirst());
         own.add("--workload=" + workload);
         LinkSpec emulated = emulatedLink();
         if (emulated != null) {

@@ -173,7 +173,7 @@ final class CompareTest {
                 .containsExactly(
                         "--memory=1G",
                         "--delta",
-                        "--mode=pre-copy",
+                        "--scheme=pre-copy",
                         "--compress=lz4",
                         "--max-rounds=3",
                         "--workload=kv");
