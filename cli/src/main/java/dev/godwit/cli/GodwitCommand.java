@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             TargetCommand.class,
             SourceCommand.class,
             CompareCommand.class,
+            PredictCommand.class,
             BenchCommand.class,
             SchemesCommand.class,
             LinkCommand.class,
@@ -42,6 +43,7 @@ final class GodwitCommand implements Callable<Integer> {
             "target", TargetCommand::new,
             "source", SourceCommand::new,
             "compare", CompareCommand::new,
+            "predict", PredictCommand::new,
             "bench", BenchCommand::new,
             "schemes", SchemesCommand::new,
             "link", LinkCommand::new);
@@ -68,6 +70,6 @@ final class GodwitCommand implements Callable<Integer> {
     public Integer call() {
         throw new ParameterException(
                 command.commandLine(),
-                "a subcommand is missing: demo, target, source, compare, bench, schemes or link");
+                "a subcommand is missing: demo, target, source, compare, predict, bench, schemes or link");
     }
 }

@@ -116,7 +116,8 @@ public final class Main {
         }
         String argument = unmatched.getUnmatched().getFirst();
         return e.getCommandLine().getParent() == null
-                ? "there is no subcommand '" + argument + "': demo, target, source, compare, bench, schemes or link"
+                ? "there is no subcommand '" + argument
+                        + "': demo, target, source, compare, predict, bench, schemes or link"
                 : "'" + argument + "' belongs to no option";
     }
 

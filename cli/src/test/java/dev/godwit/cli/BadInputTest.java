@@ -106,12 +106,15 @@ final class BadInputTest {
                 wrong("compare --paper itc", "'itc'", "itc-lm, majority-history"),
                 wrong("compare --paper itc-lm --links none", "--paper", "leave out"),
                 wrong("compare --html /no/such/folder/c.html", "--html", "/no/such/folder"),
+                wrong("predict", "--bandwidth", "--from"),
+                wrong("predict --bandwidth 1G/s --max-rounds 0", "--max-rounds", "at least 1"),
+                wrong("predict --from /no/such.json", "--from", "no such file"),
                 wrong("compare --mode hybrid", "--mode"),
                 wrong("compare --resume", "--resume", "--json"),
                 wrong("compare --resume --json /no/such.json", "--json", "/no"),
                 wrong("compare --json /no/such/folder/c.json", "--json", "/no/such/folder"),
-                wrong("migrate", "'migrate'", "demo, target, source, compare, bench, schemes or link"),
-                wrong("", "demo, target, source, compare, bench, schemes or link"));
+                wrong("migrate", "'migrate'", "demo, target, source, compare, predict, bench, schemes or link"),
+                wrong("", "demo, target, source, compare, predict, bench, schemes or link"));
     }
 
     private static Arguments wrong(String commandLine, String... told) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class HelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "source", "target", "compare", "bench", "schemes", "link"})
+    @ValueSource(strings = {"demo", "source", "target", "compare", "predict", "bench", "schemes", "link"})
     void shouldHaveAnExampleForEverySubcommand(String command) {
         Run help = Run.godwit(command, "--help");
 
@@ -19,7 +19,7 @@ final class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "source", "target", "compare", "bench", "schemes", "link"})
+    @ValueSource(strings = {"demo", "source", "target", "compare", "predict", "bench", "schemes", "link"})
     void shouldNotOfferWhatIsForProcessesThatTheDemoStarts(String command) {
         assertThat(Run.godwit(command, "--help").out()).doesNotContain("lifeline", "--terminal", "--over-link");
     }

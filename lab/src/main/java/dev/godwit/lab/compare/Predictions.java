@@ -24,7 +24,7 @@ final class Predictions {
     /// Of a cell.
     ///
     /// @param own its runs
-    /// @param others runs of all schemes without options of their own, these included; same workload, same link
+    /// @param others the plain schemes' runs with this workload and link, its own included
     /// @return null where the model does not know the scheme, or there is too little to predict from
     static @Nullable Predicted of(
             Cell cell, List<String> options, List<MigrationReport> own, List<MigrationReport> others) {

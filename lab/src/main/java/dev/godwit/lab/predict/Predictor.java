@@ -2,12 +2,11 @@ package dev.godwit.lab.predict;
 
 /// Plays a migration through on paper. Pure.
 ///
-/// A round of `p` pages takes `t = p × b / B`, in which the guest dirties `D(t)` pages, which are the next round's.
-/// With
+/// A round of `p` pages takes `t = p × b / B`, in which the guest dirties `D(t)` pages, which are the next round's. For
 /// a guest that dirties at a constant rate and never the same page twice, `D(t) = r t`, that is the geometric series of
 /// the literature: after `n` rounds `V_mem (1 - λ^(n+1)) / (1 - λ)` has been sent, `λ = r b / B`. A real guest writes
-/// to
-/// the same pages again, so `D` saturates, and a round that takes long enough leaves the working set, however high `r`.
+/// to the same pages again, so `D` saturates, and a round that takes long enough leaves the working set, however high
+/// `r` is.
 public final class Predictor {
     private Predictor() {}
 
