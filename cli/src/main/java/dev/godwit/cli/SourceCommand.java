@@ -5,16 +5,20 @@ import dev.godwit.guest.Guest;
 import dev.godwit.guest.GuestMemory;
 import dev.godwit.guest.GuestSpec;
 import dev.godwit.lab.Rehearsal;
+import dev.godwit.lab.predict.Forecast;
+import dev.godwit.lab.predict.Prediction;
 import dev.godwit.source.CancelAnswer;
 import dev.godwit.source.MigrationOptions;
 import dev.godwit.source.SourceAgent;
 import dev.godwit.source.TargetUnavailableException;
 import dev.godwit.source.report.MigrationReport;
+import dev.godwit.source.report.Outcome;
 import dev.godwit.source.report.ReportFile;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +75,9 @@ final class SourceCommand implements Callable<Integer> {
 
     @Mixin
     private ChildArguments child;
+
+    /// What the rehearsal has shown of this machine; nothing before it, or without one.
+    private List<MigrationReport> rehearsed = List.of();
 
     /// What `godwit source` makes of these options, for a command that passes them on.
     ///
@@ -132,7 +139,8 @@ final class SourceCommand implements Callable<Integer> {
             if (!recordArguments.record(guest, presses, output::line, errors)) {
                 output.line(agent.cancel().message());
             }
-            return life.run(new AgentMigration(agent, guest), options.runAfter() == null, file);
+            Optional<Prediction> predicted = Forecast.of(rehearsed, spec, options);
+            return life.run(new AgentMigration(agent, guest, predicted), options.runAfter() == null, file);
         }
     }
 
@@ -145,14 +153,19 @@ final class SourceCommand implements Callable<Integer> {
             }
             Guest guest = EmulatedGuest.create(spec);
             rehearsal.await();
+            rehearsed = rehearsal.reports();
             return guest;
         }
     }
 
-    private record AgentMigration(SourceAgent agent, Guest guest) implements SourceLife.Migration {
+    private record AgentMigration(SourceAgent agent, Guest guest, Optional<Prediction> predicted)
+            implements SourceLife.Migration {
         @Override
         public MigrationReport migrate() {
-            return agent.migrate(guest);
+            MigrationReport report = agent.migrate(guest);
+            return report.outcome() == Outcome.COMPLETED
+                    ? predicted.map(each -> Forecast.beside(report, each)).orElse(report)
+                    : report;
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.godwit.source.MigrationOptions;
 import dev.godwit.source.Scheme;
 import dev.godwit.source.SourceAgent;
 import dev.godwit.source.TargetUnavailableException;
+import dev.godwit.source.report.MigrationReport;
 import dev.godwit.source.report.Outcome;
 import dev.godwit.target.ListenException;
 import dev.godwit.target.TargetAgent;
@@ -17,7 +18,9 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -49,6 +52,7 @@ public final class Rehearsal implements AutoCloseable {
             .unstarted(this::run);
     private volatile boolean stopping;
     private final AtomicInteger migrations = new AtomicInteger();
+    private final Deque<MigrationReport> reports = new ConcurrentLinkedDeque<>();
 
     /// Nothing happens yet.
     ///
@@ -77,6 +81,11 @@ public final class Rehearsal implements AutoCloseable {
         return migrations.get();
     }
 
+    /// Its last migrations, one in each mode: the fastest, for the code is warm by then.
+    public List<MigrationReport> reports() {
+        return List.copyOf(reports);
+    }
+
     private void run() {
         long endNs = System.nanoTime() + most.toNanos();
         try {
@@ -99,7 +108,7 @@ public final class Rehearsal implements AutoCloseable {
         }
     }
 
-    private static void migrate(Scheme scheme, UnixDomainSocketAddress address)
+    private void migrate(Scheme scheme, UnixDomainSocketAddress address)
             throws ListenException, TargetUnavailableException, TimeoutException, InterruptedException {
         GuestSpec spec = GuestSpec.builder()
                 .memoryBytes(MEMORY_BYTES)
@@ -111,9 +120,13 @@ public final class Rehearsal implements AutoCloseable {
         try (TargetAgent target = TargetAgent.listen(address, limits, line -> {});
                 EmulatedGuest guest = EmulatedGuest.create(spec);
                 SourceAgent source = SourceAgent.connect(address, options, progress -> {})) {
-            Outcome outcome = source.migrate(guest).outcome();
-            if (outcome != Outcome.COMPLETED) {
-                throw new IllegalStateException("a rehearsal ended as " + outcome);
+            MigrationReport report = source.migrate(guest);
+            if (report.outcome() != Outcome.COMPLETED) {
+                throw new IllegalStateException("a rehearsal ended as " + report.outcome());
+            }
+            reports.addLast(report);
+            if (reports.size() > SCHEMES.size()) {
+                reports.removeFirst();
             }
             Guest there = target.awaitGuest(Duration.ofSeconds(5));
             there.close();

@@ -89,7 +89,9 @@ public record MigrationReport(
             @Nullable Long resume,
             long total) {}
 
-    /// What was predicted before the migration; null until there is a predictor.
+    /// What was predicted before the migration; null where nothing was.
+    ///
+    /// @param error how far off the total time was, as a share of what it came to
     public record Prediction(long downtime, long total, long wireBytes, double error) {}
 
     /// Downtime in the order it passes.
@@ -173,6 +175,32 @@ public record MigrationReport(
 
     /// A figure for each side; null where that side never told it.
     public record PerSide<T>(@Nullable T source, @Nullable T target) {}
+
+    /// The same report with what had been predicted.
+    public MigrationReport withPredicted(@Nullable Prediction prediction) {
+        return new MigrationReport(
+                schema,
+                migrationId,
+                scheme,
+                mode,
+                outcome,
+                reason,
+                lossCause,
+                verified,
+                provenance,
+                guest,
+                time,
+                prediction,
+                downtimeParts,
+                pages,
+                bytes,
+                rounds,
+                faults,
+                application,
+                digest,
+                cpu,
+                memoryPeak);
+    }
 
     /// Whether the guest was lost because a page did not match its digest.
     public boolean digestMismatch() {

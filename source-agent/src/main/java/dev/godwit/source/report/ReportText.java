@@ -161,6 +161,14 @@ public final class ReportText {
         }
         line("resume", duration(time.resume()));
         line("total", Figures.duration(time.total()));
+        MigrationReport.Prediction predicted = report.predicted();
+        if (predicted != null) {
+            line(
+                    "predicted",
+                    "downtime " + Figures.duration(predicted.downtime()) + ", total "
+                            + Figures.duration(predicted.total()) + ", wire " + Figures.size(predicted.wireBytes())
+                            + "; total off by " + Figures.percent(predicted.error()));
+        }
         line("longest stall", duration(report.application().longestStall()));
     }
 
