@@ -82,7 +82,7 @@ final class SchemeArgumentsTest {
     @Test
     void shouldChangeTheLimitsThatTheSchemeHasAndAddNone() {
         assertThat(scheme("--downtime-limit=50ms", "--max-rounds=4").termination())
-                .isEqualTo(AnyOf.of(new DowntimeLimit(Duration.ofMillis(50)), new MaxRounds(4)));
+                .isEqualTo(AnyOf.of(DowntimeLimit.of(Duration.ofMillis(50)), new MaxRounds(4)));
         assertThat(scheme("--scheme=itc-lm", "--downtime-limit=50ms", "--max-rounds=4"))
                 .isEqualTo(SchemeCatalog.named("itc-lm"));
         assertThat(scheme("--scheme=hpc", "--max-rounds=4").termination().rules())

@@ -84,7 +84,7 @@ public record Scheme(
 
     /// Rounds while the guest runs, then the rest while it is paused.
     public static Scheme preCopy(Duration downtimeLimit, int maxRounds) {
-        return preCopy().withTermination(AnyOf.of(new DowntimeLimit(downtimeLimit), new MaxRounds(maxRounds)));
+        return preCopy().withTermination(AnyOf.of(DowntimeLimit.of(downtimeLimit), new MaxRounds(maxRounds)));
     }
 
     /// Stop, run there, fetch memory by active push with faults served ahead of it.

@@ -83,7 +83,7 @@ public final class SchemeCatalog {
             AnyOf.of(new Remaining(50, Termination.Unit.PAGES), new MaxRounds(Scheme.DEFAULT_MAX_ROUNDS));
 
     private static final Termination DOWNTIME_OR_ROUNDS =
-            AnyOf.of(new DowntimeLimit(Scheme.DEFAULT_DOWNTIME_LIMIT), new MaxRounds(Scheme.DEFAULT_MAX_ROUNDS));
+            AnyOf.of(DowntimeLimit.of(Scheme.DEFAULT_DOWNTIME_LIMIT), new MaxRounds(Scheme.DEFAULT_MAX_ROUNDS));
 
     private static final Scheme STOP_AND_COPY = Scheme.plain(
             "stop-and-copy",
@@ -190,7 +190,9 @@ public final class SchemeCatalog {
             preCopy(
                     "qemu-default",
                     "Pre-copy that goes on until a short downtime is to be expected, for 60 s at most.",
-                    AnyOf.of(new DowntimeLimit(Scheme.DEFAULT_DOWNTIME_LIMIT), new MaxTime(Duration.ofSeconds(60))),
+                    AnyOf.of(
+                            new DowntimeLimit(Scheme.DEFAULT_DOWNTIME_LIMIT, DowntimeLimit.AT_ONCE),
+                            new MaxTime(Duration.ofSeconds(60))),
                     QEMU),
             preCopy(
                             "xen-default",

@@ -26,7 +26,7 @@ class SchemeCatalogTest {
             quoteCharacter = '"',
             value = {
                 "stop-and-copy | stop-and-copy | unlimited",
-                "pre-copy | pre-copy | all; address; downtime-limit=300ms,max-rounds=30; none; unlimited",
+                "pre-copy | pre-copy | all; address; downtime-limit=300ms,settle=25%,max-rounds=30; none; unlimited",
                 "post-copy | post-copy | unlimited",
                 "hybrid | hybrid | all; address; max-rounds=1; none; unlimited",
                 "clark | pre-copy | skip-redirtied; address; xen,pages=50,rounds=30,factor=3,"
@@ -36,16 +36,16 @@ class SchemeCatalogTest {
                 "time-series | pre-copy | time-series,k=5,n=5; address; remaining=50,max-rounds=30; none; unlimited",
                 "majority | pre-copy | majority,n=5; address; remaining=50,max-rounds=30; none; unlimited",
                 "matrix | pre-copy | matrix,n=10,share=50%; address; remaining=50,max-rounds=30; none; unlimited",
-                "reorder | pre-copy | all; least-dirtied-first; downtime-limit=300ms,max-rounds=30; none; unlimited",
-                "delta | pre-copy | all; address; downtime-limit=300ms,max-rounds=30; none; unlimited",
+                "reorder | pre-copy | all; least-dirtied-first; downtime-limit=300ms,settle=25%,max-rounds=30; none; unlimited",
+                "delta | pre-copy | all; address; downtime-limit=300ms,settle=25%,max-rounds=30; none; unlimited",
                 "hmdc | hybrid | all; address; max-rounds=1; none; unlimited",
-                "cpu-throttle | pre-copy | all; address; downtime-limit=300ms,max-rounds=30;"
+                "cpu-throttle | pre-copy | all; address; downtime-limit=300ms,settle=25%,max-rounds=30;"
                         + " auto-converge,initial=20%,step=10%,max=99%,trigger=50%; unlimited",
                 "itc-baseline | pre-copy | all; address; remaining=30M,max-rounds=37; none; unlimited",
                 "itc-lm | pre-copy | all; address; itc,trust=1,distrust=2; none; unlimited",
                 "hpc | pre-copy | all; address; hpc,downtime=30ms,overlap=90%,max-rounds=30; none; unlimited",
                 "kvm-default | pre-copy | all; address; kvm,rises=2,rounds=30; none; unlimited",
-                "qemu-default | pre-copy | all; address; downtime-limit=300ms,max-time=60s; none; unlimited",
+                "qemu-default | pre-copy | all; address; downtime-limit=300ms,settle=100%,max-time=60s; none; unlimited",
                 "xen-default | pre-copy | skip-redirtied; address; xen,pages=50,rounds=30,factor=3; none; unlimited"
             })
     void shouldComposeEachSchemeAsItsPaperDoes(String name, String mode, String policies) {

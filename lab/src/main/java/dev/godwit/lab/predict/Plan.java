@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /// What a scheme is going to do.
 ///
-/// @param downtimeLimit pre-copy's rounds end when the rest can be sent in it
+/// @param downtimeLimit pre-copy's rounds end when the rest can be sent in it, and has settled
 /// @param maxRounds or after so many, the last one not counted
 /// @param preCopyRounds of hybrid
 public record Plan(Mode mode, Duration downtimeLimit, int maxRounds, int preCopyRounds) {

@@ -1,5 +1,7 @@
 package dev.godwit.lab.predict;
 
+import dev.godwit.source.policy.Termination.DowntimeLimit;
+
 /// Plays a migration through on paper. Pure.
 ///
 /// A round of `p` pages takes `t = p × b / B`, in which the guest dirties `D(t)` pages, which are the next round's. For
@@ -8,6 +10,9 @@ package dev.godwit.lab.predict;
 /// to the same pages again, so `D` saturates, and a round that takes long enough leaves the working set, however high
 /// `r` is.
 public final class Predictor {
+    /// A round that leaves no more than this of the downtime is followed by another, also within the limit.
+    private static final double UNSETTLED = 1 - DowntimeLimit.SETTLED / 100.0;
+
     private Predictor() {}
 
     /// What comes of this plan.
@@ -31,15 +36,17 @@ public final class Predictor {
         double sent = 0;
         double left = conditions.pages();
         int rounds = 0;
-        double downtime;
+        double downtime = conditions.seconds(left) + conditions.fixedSeconds();
+        double before;
         do {
+            before = downtime;
             double seconds = conditions.seconds(left);
             sent += left;
             preparation += seconds;
             left = Math.min(conditions.pages(), curve.pagesAfter(seconds));
             rounds++;
             downtime = conditions.seconds(left) + conditions.fixedSeconds();
-        } while (downtime > limit && rounds < plan.maxRounds());
+        } while ((downtime > limit || (left >= 1 && downtime <= before * UNSETTLED)) && rounds < plan.maxRounds());
         return new Prediction(downtime, preparation + downtime, (sent + left) * conditions.wireBytesPerPage(), rounds);
     }
 

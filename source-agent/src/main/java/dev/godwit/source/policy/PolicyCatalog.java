@@ -187,7 +187,9 @@ public final class PolicyCatalog {
                         given.count("factor", Xen.DEFAULT.factor()));
             case "kvm" ->
                 new Kvm(given.count("rises", Kvm.DEFAULT.rises()), given.count("rounds", Kvm.DEFAULT.rounds()));
-            case "downtime-limit" -> new DowntimeLimit(given.duration(name, Duration.ofMillis(300)));
+            case "downtime-limit" ->
+                new DowntimeLimit(
+                        given.duration(name, Duration.ofMillis(300)), given.percent("settle", DowntimeLimit.SETTLED));
             case "itc" ->
                 new Itc(given.number("trust", Itc.DEFAULT.trust()), given.number("distrust", Itc.DEFAULT.distrust()));
             case "hpc" ->

@@ -199,18 +199,46 @@ public sealed interface Termination extends Policy {
         }
     }
 
-    /// Stops when the expected downtime is at most a limit (QEMU's rule).
-    record DowntimeLimit(Duration limit) implements Termination {
+    /// Stops when the expected downtime is at most a limit and has settled: while rounds still cut it, each costs less
+    /// time than it saves of the pause. Where nothing counts as a cut it is QEMU's rule.
+    ///
+    /// @param settlePercent within the limit, a round that cuts the downtime by less ends the rounds
+    record DowntimeLimit(Duration limit, int settlePercent) implements Termination {
+        /// No round counts as a cut: QEMU's rule.
+        public static final int AT_ONCE = 100;
+
+        /// With rounds that each leave three quarters, all that may still follow take no more than three times the
+        /// pause that there would have been; where half is left, as much as that.
+        public static final int SETTLED = 25;
+
         /// Some time.
         public DowntimeLimit {
             Arguments.require(limit.isPositive(), "--downtime-limit must be more than 0");
+            Arguments.require(
+                    settlePercent >= 1 && settlePercent <= AT_ONCE,
+                    "downtime-limit: settle must be 1 to 100 %, not " + settlePercent + " %");
+        }
+
+        /// A limit that is settled.
+        public static DowntimeLimit of(Duration limit) {
+            return new DowntimeLimit(limit, SETTLED);
         }
 
         @Override
         public Optional<String> stop(Rounds rounds) {
             return Stop.when(
-                    rounds.latest().expectedDowntimeNs() <= limit.toNanos(),
+                    rounds.latest().expectedDowntimeNs() <= limit.toNanos() && !cuts(rounds),
                     "expected downtime is within " + Units.duration(limit).replaceFirst("(?<=\\d)(?=\\D)", " "));
+        }
+
+        /// Whether the last round has cut the downtime, and another one has something to send.
+        private boolean cuts(Rounds rounds) {
+            RoundFigures latest = rounds.latest();
+            double before = rounds.count() == 1
+                    ? rounds.memoryPages()
+                    : rounds.ended().get(rounds.count() - 2).expectedDowntimeNs();
+            double now = rounds.count() == 1 ? latest.pendingPages() : latest.expectedDowntimeNs();
+            return latest.sendablePages() > 0 && settlePercent < AT_ONCE && now <= before * (1 - settlePercent / 100.0);
         }
 
         @Override
@@ -220,12 +248,20 @@ public sealed interface Termination extends Policy {
 
         @Override
         public String does() {
-            return "ends the rounds when the downtime that is to be expected is short enough";
+            return settlePercent == AT_ONCE
+                    ? "ends the rounds when the downtime that is to be expected is short enough"
+                    : "ends the rounds when the downtime that is to be expected is short enough, and rounds no longer cut it";
         }
 
         @Override
         public List<Parameter> parameters() {
-            return List.of(new Parameter(label(), "time", Units.duration(limit), "the longest downtime"));
+            return List.of(
+                    new Parameter(label(), "time", Units.duration(limit), "the longest downtime"),
+                    new Parameter(
+                            "settle",
+                            "of the downtime",
+                            Units.percent(settlePercent),
+                            "a cut for which rounds go on within it"));
         }
     }
 

@@ -112,15 +112,58 @@ class TerminationTest {
 
     @Test
     void shouldStopWhenTheExpectedDowntimeIsExactlyTheLimit() {
-        var rule = new DowntimeLimit(Duration.ofNanos(LIMIT_NS));
+        var rule = new DowntimeLimit(Duration.ofNanos(LIMIT_NS), DowntimeLimit.AT_ONCE);
 
         assertThat(rule.stop(expecting(LIMIT_NS))).contains("expected downtime is within 300 ms");
         assertThat(rule.stop(expecting(LIMIT_NS + 1))).isEmpty();
     }
 
     @Test
+    void shouldGoOnWithinTheLimitWhileRoundsCutTheDowntimeByAQuarter() {
+        var rule = DowntimeLimit.of(Duration.ofNanos(LIMIT_NS));
+        var history = new History(MEMORY).round(1000, 0, 500, 500, LIMIT_NS).round(500, 0, 100, 100, LIMIT_NS / 4 * 3);
+
+        assertThat(rule.stop(history.rounds())).as("cut by a quarter").isEmpty();
+        assertThat(rule.stop(history.round(100, 0, 90, 90, LIMIT_NS / 16 * 9).rounds()))
+                .as("and by a quarter of that")
+                .isEmpty();
+        assertThat(rule.stop(
+                        history.round(90, 0, 80, 80, LIMIT_NS / 64 * 27 + 100).rounds()))
+                .as("by less than a quarter")
+                .contains("expected downtime is within 300 ms");
+    }
+
+    @Test
+    void shouldStopWithinTheLimitWhenARoundHasNothingToSend() {
+        var rule = DowntimeLimit.of(Duration.ofNanos(LIMIT_NS));
+        var history = new History(MEMORY).round(1000, 0, 500, 500, LIMIT_NS);
+
+        assertThat(rule.stop(history.round(500, 0, 1, 100, 1).rounds())).isEmpty();
+        assertThat(rule.stop(history.round(500, 0, 0, 100, 0).rounds())).isPresent();
+    }
+
+    @Test
+    void shouldJudgeRound0ByHowMuchOfMemoryItLeaves() {
+        var rule = DowntimeLimit.of(Duration.ofNanos(LIMIT_NS));
+
+        assertThat(rule.stop(new History(MEMORY).round(1000, 0, 750, 750, 1).rounds()))
+                .isEmpty();
+        assertThat(rule.stop(new History(MEMORY).round(1000, 0, 751, 751, 1).rounds()))
+                .isPresent();
+    }
+
+    @Test
+    void shouldGoOnAboveTheLimitThoughNothingIsCut() {
+        var rule = DowntimeLimit.of(Duration.ofNanos(LIMIT_NS));
+        var history = new History(MEMORY).round(1000, 0, 500, 500, LIMIT_NS + 1);
+
+        assertThat(rule.stop(history.round(500, 0, 500, 500, LIMIT_NS + 1).rounds()))
+                .isEmpty();
+    }
+
+    @Test
     void shouldNotStopBeforeAnythingIsMeasured() {
-        assertThat(new DowntimeLimit(Duration.ofDays(365)).stop(expecting(Long.MAX_VALUE)))
+        assertThat(DowntimeLimit.of(Duration.ofDays(365)).stop(expecting(Long.MAX_VALUE)))
                 .isEmpty();
     }
 
@@ -132,7 +175,7 @@ class TerminationTest {
 
         assertThat(new Remaining(50, Unit.PAGES).stop(deferring)).isPresent();
         assertThat(Xen.DEFAULT.stop(deferring)).isPresent();
-        assertThat(new DowntimeLimit(Duration.ofNanos(LIMIT_NS)).stop(deferring))
+        assertThat(new DowntimeLimit(Duration.ofNanos(LIMIT_NS), DowntimeLimit.AT_ONCE).stop(deferring))
                 .isEmpty();
     }
 
@@ -188,7 +231,7 @@ class TerminationTest {
 
     @Test
     void shouldGiveTheReasonOfTheFirstRuleThatStops() {
-        var rule = AnyOf.of(new DowntimeLimit(Duration.ofNanos(LIMIT_NS)), new MaxRounds(1));
+        var rule = AnyOf.of(new DowntimeLimit(Duration.ofNanos(LIMIT_NS), DowntimeLimit.AT_ONCE), new MaxRounds(1));
 
         assertThat(rule.stop(expecting(LIMIT_NS)))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("downtime"));
@@ -206,6 +249,8 @@ class TerminationTest {
         assertThatThrownBy(() -> new Itc(1, 1)).hasMessageContaining("distrust must be more than 1");
         assertThatThrownBy(() -> new Itc(0, 2)).hasMessageContaining("trust must be more than 0");
         assertThatThrownBy(() -> new Hpc(Duration.ofMillis(30), 100)).hasMessageContaining("1 to 99 %");
+        assertThatThrownBy(() -> new DowntimeLimit(Duration.ofMillis(1), 0)).hasMessageContaining("1 to 100 %");
+        assertThatThrownBy(() -> new DowntimeLimit(Duration.ofMillis(1), 101)).hasMessageContaining("1 to 100 %");
         assertThatThrownBy(() -> new Xen(50, 0, 3)).hasMessageContaining("at least 1");
         assertThatThrownBy(() -> new Kvm(0, 30)).hasMessageContaining("at least 1");
     }
