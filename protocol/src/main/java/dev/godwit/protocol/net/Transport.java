@@ -2,6 +2,8 @@ package dev.godwit.protocol.net;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -40,6 +42,9 @@ public final class Transport implements AutoCloseable {
     private static final AdaptiveRecvByteBufAllocator RECEIVE =
             new AdaptiveRecvByteBufAllocator(16 * 1024, 64 * 1024, 384 * 1024);
 
+    /// A buffer that is released before the next is taken is the same memory again, and no garbage.
+    private static final ByteBufAllocator BUFFERS = PooledByteBufAllocator.DEFAULT;
+
     /// The socket kinds of one family.
     private record Sockets(Class<? extends Channel> client, Class<? extends ServerChannel> server) {}
 
@@ -72,6 +77,7 @@ public final class Transport implements AutoCloseable {
         var bootstrap = new Bootstrap()
                 .group(loops)
                 .channel(isTcp ? tcp.client : unix.client)
+                .option(ChannelOption.ALLOCATOR, BUFFERS)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, RECEIVE)
                 .option(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
@@ -86,6 +92,7 @@ public final class Transport implements AutoCloseable {
         var bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(isTcp ? tcp.server : unix.server)
+                .childOption(ChannelOption.ALLOCATOR, BUFFERS)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, RECEIVE)
                 .localAddress(address(at));
         return isTcp

@@ -3,6 +3,7 @@ package dev.godwit.protocol.page;
 import dev.godwit.protocol.FrameFormat;
 import dev.godwit.protocol.MalformedFrameException;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
@@ -40,6 +41,9 @@ public final class BatchReader implements AutoCloseable {
     private final Encoding[] encodings = new Encoding[BatchFormat.MAX_PAGES];
     private final int[] storedLengths = new int[BatchFormat.MAX_PAGES];
     private final long[] digests = new long[BatchFormat.MAX_PAGES];
+
+    private View latest = View.of(Unpooled.EMPTY_BUFFER);
+    private View before = latest;
 
     private Stage stage = Stage.DONE;
     private int bodyLength;
@@ -193,20 +197,42 @@ public final class BatchReader implements AutoCloseable {
     }
 
     private void placePages(ByteBuf in) throws MalformedFrameException {
-        int readable = in.readableBytes();
-        ByteBuffer bytes = in.nioBuffer(in.readerIndex(), readable); // one for all pages that it holds
-        MemorySegment source = MemorySegment.ofBuffer(bytes);
-        int base = bytes.position();
-        int at = 0;
-        while (index < pageCount && readable - at >= storedLengths[index]) {
-            place(nextPage(), source, at, bytes, base + at);
+        View view = viewOf(in);
+        int at = in.readerIndex();
+        while (index < pageCount && in.writerIndex() - at >= storedLengths[index]) {
+            place(nextPage(), view.segment, view.bytes, at);
             at += storedLengths[index];
             consumed += storedLengths[index];
             index++;
         }
-        in.skipBytes(at);
+        in.readerIndex(at);
         if (index == pageCount) {
             start(Stage.DONE);
+        }
+    }
+
+    /// The views of a buffer, kept, for a connection reads into the same one or two buffers over and over.
+    private View viewOf(ByteBuf in) {
+        if (!latest.isOf(in)) {
+            View other = before.isOf(in) ? before : View.of(in);
+            before = latest;
+            latest = other;
+        }
+        return latest;
+    }
+
+    /// All of a buffer's memory, whatever part of it is readable.
+    private record View(long address, ByteBuffer bytes, MemorySegment segment) {
+        static View of(ByteBuf buffer) {
+            ByteBuffer bytes = buffer.nioBuffer(0, buffer.capacity());
+            return new View(buffer.memoryAddress(), bytes, MemorySegment.ofBuffer(bytes));
+        }
+
+        /// Also where another buffer has got the memory since.
+        boolean isOf(ByteBuf buffer) {
+            return address == buffer.memoryAddress()
+                    && bytes.capacity() == buffer.capacity()
+                    && segment.scope().isAlive();
         }
     }
 
@@ -220,8 +246,7 @@ public final class BatchReader implements AutoCloseable {
     }
 
     /// Checks a page's digest, and only then writes the page.
-    private void place(int page, MemorySegment source, int at, ByteBuffer bytes, int bytesAt)
-            throws MalformedFrameException {
+    private void place(int page, MemorySegment source, ByteBuffer bytes, int at) throws MalformedFrameException {
         Encoding encoding = encodings[index];
         if (!sink.begin(page, encoding)) {
             return;
@@ -229,14 +254,14 @@ public final class BatchReader implements AutoCloseable {
         MemorySegment memory = sink.memory();
         long offset = (long) page * pageSize;
         long actual = switch (encoding) {
-            case RAW -> digest.of(bytes, bytesAt, pageSize);
+            case RAW -> digest.of(bytes, at, pageSize);
             case ZERO -> zeroDigest;
             case XOR_DELTA -> {
                 applyDelta(memory, offset, source, at);
                 yield digest.of(scratch, 0, pageSize);
             }
             case LZ4, ZSTD -> {
-                decompress(encoding, bytes, bytesAt);
+                decompress(encoding, bytes, at);
                 yield digest.of(scratch, 0, pageSize);
             }
         };
