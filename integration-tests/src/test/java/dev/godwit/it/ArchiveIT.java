@@ -21,7 +21,7 @@ final class ArchiveIT {
 
     /// Fails where the AOT cache cannot be used; without it the JVM would go on in silence.
     private static final Map<String, String> AOT_OR_FAIL =
-            Map.of("GODWIT_JAVA_OPTS", "-XX:+UseSerialGC -Xmx1g -Xmn16m -XX:AOTMode=on");
+            Map.of("GODWIT_JAVA_OPTS", "-XX:+UseSerialGC -Xms32m -Xmx1g -Xmn16m -XX:AOTMode=on");
 
     @TempDir
     private static Path folder;

@@ -76,7 +76,7 @@ final class GodwitContainer extends GenericContainer<GodwitContainer> {
     static GodwitContainer versionFromAotCache(Network network) {
         GodwitContainer container = new GodwitContainer(network, "--version");
         container
-                .withEnv("GODWIT_JAVA_OPTS", "-XX:+UseSerialGC -Xmx1g -Xmn16m -XX:AOTMode=on")
+                .withEnv("GODWIT_JAVA_OPTS", "-XX:+UseSerialGC -Xms32m -Xmx1g -Xmn16m -XX:AOTMode=on")
                 .start();
         return container;
     }

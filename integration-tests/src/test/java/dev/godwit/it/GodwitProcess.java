@@ -25,6 +25,7 @@ final class GodwitProcess implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-XX:+UseSerialGC",
+            "-Xms32m",
             "-Xmx1g",
             "-Xmn16m");
 
