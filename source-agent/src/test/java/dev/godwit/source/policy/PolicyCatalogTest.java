@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.godwit.source.policy.PageSelection.TimeSeries;
 import dev.godwit.source.policy.Termination.AnyOf;
-import dev.godwit.source.policy.Termination.Itc;
 import dev.godwit.source.policy.Termination.MaxRounds;
 import dev.godwit.source.policy.Termination.Remaining;
 import dev.godwit.source.policy.Termination.Unit;
