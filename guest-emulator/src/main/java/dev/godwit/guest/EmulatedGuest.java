@@ -178,9 +178,13 @@ public final class EmulatedGuest implements Guest {
 
     @Override
     public int[] collect(PageSet into) {
-        if (into.pages() != memory.pages()) {
-            throw new IllegalArgumentException("a set of " + into.pages() + " pages for a memory of " + memory.pages());
-        }
+        return collect(into, new PageSet(memory.pages()));
+    }
+
+    @Override
+    public int[] collect(PageSet into, PageSet free) {
+        requireSameSize(into);
+        requireSameSize(free);
         return controlled(() -> {
             if (!tracking) {
                 throw new IllegalStateException("the guest does not track");
@@ -191,7 +195,28 @@ public final class EmulatedGuest implements Guest {
                     vcpus.stream().mapToInt(vcpu -> vcpu.core().drain(into)).toArray();
             into.addAll(handedOver);
             handedOver.clear();
+            if (spec.freePageReporting()) {
+                vcpus.forEach(vcpu -> vcpu.core().addFreeAtHandOver(free));
+            }
             return marked;
+        });
+    }
+
+    private void requireSameSize(PageSet set) {
+        if (set.pages() != memory.pages()) {
+            throw new IllegalArgumentException("a set of " + set.pages() + " pages for a memory of " + memory.pages());
+        }
+    }
+
+    @Override
+    public PageSet freePages() {
+        return controlled(() -> {
+            requirePaused();
+            PageSet free = new PageSet(memory.pages());
+            if (spec.freePageReporting()) {
+                cores().forEach(core -> core.addFree(free));
+            }
+            return free;
         });
     }
 

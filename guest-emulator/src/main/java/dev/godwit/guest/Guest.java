@@ -38,6 +38,22 @@ public interface Guest extends AutoCloseable {
     /// @throws IllegalStateException if the guest does not track
     int[] collect(PageSet into);
 
+    /// The same, and adds to `free` the pages that each vCPU's allocator held free at the very boundary at which
+    /// that vCPU handed over; none where the guest does not report them ([GuestSpec#freePageReporting]). The
+    /// guest writes such a page whole before it reads any of it, and a page that it takes after that boundary is
+    /// in the next collection. So a copy that has zeros for it, or anything else, and then follows the
+    /// collections lacks nothing.
+    ///
+    /// @return as of [#collect(PageSet)]
+    /// @throws IllegalStateException if the guest does not track
+    int[] collect(PageSet into, PageSet free);
+
+    /// The pages that the paused guest's allocators hold free; none where it does not report them. Digests of a guest
+    /// that does count them as zeros, on every side.
+    ///
+    /// @throws IllegalStateException if the guest is not paused
+    PageSet freePages();
+
     /// Whether a vCPU seems to have written to the page since the last collection: a peek at maps that are being
     /// marked, from any thread, which takes nothing from them and may be wrong either way. False when nothing is
     /// tracked.

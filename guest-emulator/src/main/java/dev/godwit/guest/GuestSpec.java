@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param image               a file whose bytes are the memory's first, or null
 /// @param trace               what the workload `trace` replays, and null with any other. The memory's last pages hold
 ///                            it
+/// @param freePageReporting   whether the guest tells which pages its allocators hold free, as one with a balloon
+///                            does; its digests then count them as zeros. What it computes is the same either way
 public record GuestSpec(
         long memoryBytes,
         int pageSize,
@@ -31,7 +33,8 @@ public record GuestSpec(
         Fill fill,
         long seed,
         @Nullable Path image,
-        @Nullable Trace trace) {
+        @Nullable Trace trace,
+        boolean freePageReporting) {
 
     /// The dirty rate of a guest that runs as fast as it can.
     public static final long UNPACED = Long.MAX_VALUE;
@@ -114,6 +117,22 @@ public record GuestSpec(
         return Math.toIntExact(workingSetBytes / pageSize);
     }
 
+    /// The same guest, which reports free pages or does not.
+    public GuestSpec withFreePageReporting(boolean reports) {
+        return new GuestSpec(
+                memoryBytes,
+                pageSize,
+                vcpus,
+                workload,
+                dirtyBytesPerSecond,
+                workingSetBytes,
+                fill,
+                seed,
+                image,
+                trace,
+                reports);
+    }
+
     /// The state section `spec`.
     public StateSection toSection() {
         return SpecSection.write(this);
@@ -156,6 +175,7 @@ public record GuestSpec(
         private long seed = 1;
         private @Nullable Path image;
         private @Nullable Trace trace;
+        private boolean freePageReporting;
 
         private Builder() {}
 
@@ -220,6 +240,12 @@ public record GuestSpec(
             return this;
         }
 
+        /// Whether the guest tells which pages are free (no).
+        public Builder freePageReporting(boolean reports) {
+            freePageReporting = reports;
+            return this;
+        }
+
         /// The spec.
         ///
         /// @throws IllegalArgumentException as [GuestSpec] does
@@ -234,7 +260,8 @@ public record GuestSpec(
                     fill,
                     seed,
                     image,
-                    trace);
+                    trace,
+                    freePageReporting);
         }
 
         private long ownDirtyRate() {

@@ -17,6 +17,9 @@ final class KernelCompileWorkload extends ProgramWorkload {
     /// The skew of the headers: a few are in every file.
     private static final double HEADERS_EXPONENT = 0.99;
 
+    private final int vcpu;
+    private final int vcpus;
+    /// Nothing is written that is shared: heaps and object files are dealt to vCPUs by pages, sources are only read.
     private final PageWords words;
     private final Zipf headers;
     private final long headersStride;
@@ -27,7 +30,9 @@ final class KernelCompileWorkload extends ProgramWorkload {
 
     KernelCompileWorkload(GuestSpec spec, int vcpu) {
         long pages = spec.workingSetPages();
-        this.words = PageWords.of(spec, vcpu);
+        this.vcpu = vcpu;
+        this.vcpus = spec.vcpus();
+        this.words = PageWords.whole(spec);
         this.sources = pages / REGIONS;
         this.headers = new Zipf(sources, HEADERS_EXPONENT);
         this.headersStride = HotspotWorkload.scatteringStride(sources);
@@ -122,6 +127,16 @@ final class KernelCompileWorkload extends ProgramWorkload {
         return Outcome.WRITTEN;
     }
 
+    /// The heap that the unit has not allocated yet: the last one's process has ended, and its pages were given back.
+    @Override
+    void addFree(long steps, PageSet into) {
+        long at = steps % unitSteps();
+        long allocated = at < parseSteps() ? at / 2 : Math.min(heap, heap / 2 + (at - parseSteps() + 4) / 5);
+        for (long index = allocated; index < heap; index++) {
+            into.add(Math.toIntExact(heapPage(index)));
+        }
+    }
+
     /// A page of a new process has none of what it held for the last one.
     private Outcome allocate(Access access, long[] registers, long index) {
         long page = heapPage(index);
@@ -156,11 +171,11 @@ final class KernelCompileWorkload extends ProgramWorkload {
     }
 
     private long heapPage(long index) {
-        return sources + index * words.vcpus() + words.vcpu();
+        return sources + index * vcpus + vcpu;
     }
 
     private long objectPage(long index) {
-        return sources + heap * words.vcpus() + index * words.vcpus() + words.vcpu();
+        return sources + (heap + index) * vcpus + vcpu;
     }
 
     /// A page of 512 words takes half a microsecond to initialise, and every fourth step or so does it.

@@ -89,6 +89,14 @@ public final class PageSet {
         }
     }
 
+    /// Removes the members that are not in a set of as many pages.
+    public void retainAll(PageSet other) {
+        checkSameSize(other);
+        for (int i = 0; i < words.length; i++) {
+            words[i] &= other.words[i];
+        }
+    }
+
     /// Removes every member.
     public void clear() {
         Arrays.fill(words, 0);

@@ -11,6 +11,11 @@ record PageWords(int vcpu, int vcpus, int wordsPerPage) {
         return new PageWords(vcpu, spec.vcpus(), spec.pageSize() / Long.BYTES);
     }
 
+    /// All words of pages that no other vCPU touches: a step that initialises or copies to one defines it whole.
+    static PageWords whole(GuestSpec spec) {
+        return new PageWords(0, 1, spec.pageSize() / Long.BYTES);
+    }
+
     /// Where the page begins.
     long start(long page) {
         return page * wordsPerPage * Long.BYTES;

@@ -19,7 +19,7 @@ final class SpecJbbWorkload extends ProgramWorkload {
     private final long cycleSteps;
 
     SpecJbbWorkload(GuestSpec spec, int vcpu) {
-        this.words = PageWords.of(spec, vcpu);
+        this.words = PageWords.whole(spec);
         this.heap = HeapLayout.of(spec, vcpu);
         this.mutatorSteps = 2 * heap.eden();
         this.cycleSteps = mutatorSteps + 2 * heap.survivors();
@@ -86,14 +86,34 @@ final class SpecJbbWorkload extends ProgramWorkload {
     }
 
     /// One step of the collection that ends a cycle. After the last one all of eden is free, and so is the survivor
-    /// space that was copied from: until a page is allocated or copied to again nothing reads it. This is where the
-    /// collector knows which pages it has freed.
+    /// space that was copied from: until a page is allocated or copied to again nothing reads it.
     private Outcome collect(Access access, long cycle, long at) {
         long from = cycle % 2;
         long index = at / 2;
         return at % 2 == 0
                 ? copy(access, heap.survivorPage(from, index), heap.oldPage(promoted(cycle, index)))
                 : copy(access, heap.edenPage(survivorOf(index)), heap.survivorPage(1 - from, index));
+    }
+
+    /// Eden beyond what this cycle has allocated, and what of the survivor spaces holds no survivor: until the
+    /// collection one of them is empty, and the other as full as the last one has left it; what is promoted from it
+    /// is freed at the end, as eden is.
+    @Override
+    void addFree(long steps, PageSet into) {
+        long cycle = steps / cycleSteps;
+        long at = steps % cycleSteps;
+        long collected = Math.max(0, at - mutatorSteps);
+        long allocated = Math.min(heap.eden(), (at + 1) / 2);
+        long evacuated = collected / 2;
+        for (long index = allocated; index < heap.eden(); index++) {
+            into.add(Math.toIntExact(heap.edenPage(index)));
+        }
+        for (long index = heap.survivors(); index < heap.survivor(); index++) {
+            into.add(Math.toIntExact(heap.survivorPage(cycle % 2, index)));
+        }
+        for (long index = evacuated; index < heap.survivor(); index++) {
+            into.add(Math.toIntExact(heap.survivorPage(1 - cycle % 2, index)));
+        }
     }
 
     /// The old generation takes promoted pages from its start to its end and again.

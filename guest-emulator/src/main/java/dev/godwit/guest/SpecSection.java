@@ -3,7 +3,7 @@ package dev.godwit.guest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// The state section `spec`, little-endian, 42 bytes, or 58 of a guest that replays a trace:
+/// The state section `spec`, little-endian, 43 bytes, or 59 of a guest that replays a trace:
 /// ```
 ///   0  i64  memory in bytes
 ///   8  i32  page size in bytes
@@ -14,14 +14,15 @@ import java.nio.ByteOrder;
 ///  18  i64  dirty rate in bytes per second; 2^63 - 1 is unpaced
 ///  26  i64  working set in bytes
 ///  34  i64  seed
-///  42  i32  records of the trace
-///  46  i32  its length in microseconds
-///  50  i64  digest of its records
+///  42  u8   free pages: 0 are not reported, 1 are
+///  43  i32  records of the trace
+///  47  i32  its length in microseconds
+///  51  i64  digest of its records
 /// ```
 final class SpecSection {
     static final String NAME = "spec";
     private static final int VERSION = 1;
-    private static final int BYTES = 42;
+    private static final int BYTES = 43;
     private static final int TRACE_BYTES = 16;
 
     private SpecSection() {}
@@ -37,7 +38,8 @@ final class SpecSection {
                 .put(tag(spec.fill()))
                 .putLong(spec.dirtyBytesPerSecond())
                 .putLong(spec.workingSetBytes())
-                .putLong(spec.seed());
+                .putLong(spec.seed())
+                .put((byte) (spec.freePageReporting() ? 1 : 0));
         if (trace != null) {
             bytes.putInt(trace.records()).putInt(trace.durationUs()).putLong(trace.digest());
         }
@@ -61,7 +63,8 @@ final class SpecSection {
                 .fill(fill(reader))
                 .dirtyBytesPerSecond(reader.word())
                 .workingSetBytes(reader.word())
-                .seed(reader.word());
+                .seed(reader.word())
+                .freePageReporting(flag(reader));
         try {
             if (workload == WorkloadKind.TRACE) {
                 builder.trace(new Trace(reader.integer(), reader.integer(), reader.word()));
@@ -71,6 +74,14 @@ final class SpecSection {
         } catch (IllegalArgumentException e) {
             throw reader.malformed("is not a possible guest: " + e.getMessage());
         }
+    }
+
+    private static boolean flag(SectionReader reader) {
+        int value = reader.unsignedByte();
+        if (value > 1) {
+            throw reader.malformed("free pages are reported, 1, or not, 0, but this is " + value);
+        }
+        return value == 1;
     }
 
     private static byte tag(WorkloadKind workload) {

@@ -16,6 +16,8 @@ final class VcpuCore {
     private @Nullable PageSet marking;
     /// Clean, except between [#handOver()] and [#drain], when it is the map that was handed over.
     private @Nullable PageSet spare;
+    /// The boundary at which this vCPU handed over last.
+    private long handedOverSteps;
 
     /// A vCPU at step 0.
     VcpuCore(GuestSpec spec, int vcpu, GuestMemory memory) {
@@ -103,13 +105,25 @@ final class VcpuCore {
         access.markIn(null);
     }
 
-    /// Puts the clean map in the place of the marked one, which waits for [#drain]. Does nothing while nothing is
-    /// tracked.
+    /// Puts the clean map in the place of the marked one, which waits for [#drain], and notes the boundary. Hands
+    /// nothing over while nothing is tracked.
     void handOver() {
         PageSet marked = marking;
         marking = spare;
         spare = marked;
         access.markIn(marking);
+        handedOverSteps = steps();
+    }
+
+    /// Adds the pages that were free when this vCPU handed over last. The collector's part, as [#drain] is:
+    /// what is free follows from the number of steps.
+    void addFreeAtHandOver(PageSet into) {
+        workload.addFree(handedOverSteps, into);
+    }
+
+    /// Adds the pages that are free now. For whoever may read the registers.
+    void addFree(PageSet into) {
+        workload.addFree(steps(), into);
     }
 
     /// Moves what was handed over into a set: the collector's part, off the vCPU's path. Returns how many pages that

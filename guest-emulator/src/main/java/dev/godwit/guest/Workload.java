@@ -3,9 +3,9 @@ package dev.godwit.guest;
 import org.jspecify.annotations.Nullable;
 
 /// What one vCPU does, step by step. The state after n steps depends on the spec, the vCPU's number and the image
-/// alone: everything that changes is in the registers and in guest memory, of which vCPU v reads and writes only the
-/// words with index ≡ v modulo the number of vCPUs. So pages are shared and words never, and the order in which vCPUs
-/// run does not matter.
+/// alone: everything that changes is in the registers and in guest memory, of which no vCPU reads or writes a word that
+/// another writes. A page that vCPUs share is dealt to them by words, index ≡ v modulo the number of vCPUs; a page that
+/// was dealt to one of them is its alone. So the order in which vCPUs run does not matter.
 abstract sealed class Workload
         permits IdleWorkload,
                 StressWorkload,
@@ -56,6 +56,12 @@ abstract sealed class Workload
 
     /// Sets the workload's own registers for step 0.
     void initialise(long[] registers) {}
+
+    /// Adds the pages that this vCPU's allocator holds free after so many steps: no other vCPU touches them, and
+    /// this one writes such a page whole before it reads any of it. So whatever they hold is as good as zeros,
+    /// and one that is taken is dirty. A pure function of the number of steps: anyone may ask, at any time, about
+    /// any boundary.
+    void addFree(long steps, PageSet into) {}
 
     /// What is wrong with the workload's own registers, which came from a peer, or null.
     @Nullable

@@ -17,7 +17,17 @@ class GuestSpecTest {
         GuestSpec spec = GuestSpec.builder().build();
         assertThat(spec)
                 .isEqualTo(new GuestSpec(
-                        1L << 30, 4096, 2, WorkloadKind.STRESS, 100L << 20, 1L << 28, Fill.MIXED, 1, null, null));
+                        1L << 30,
+                        4096,
+                        2,
+                        WorkloadKind.STRESS,
+                        100L << 20,
+                        1L << 28,
+                        Fill.MIXED,
+                        1,
+                        null,
+                        null,
+                        false));
         assertThat(spec.pages()).isEqualTo(262_144);
     }
 

@@ -82,6 +82,29 @@ class KernelCompileWorkloadTest {
         }
     }
 
+    @Test
+    void shouldHoldFreeTheHeapThatTheUnitHasNotAllocatedYet() {
+        assertThat(free(0)).as("of the first unit").isEqualTo(HEAP);
+        assertThat(free(1)).as("the first step reads").isEqualTo(HEAP);
+        assertThat(free(2)).as("the second allocates").isEqualTo(HEAP - 1);
+        assertThat(free(WORKLOAD.parseSteps())).isEqualTo(HEAP / 2);
+        assertThat(free(WORKLOAD.parseSteps() + 1))
+                .as("the first of five allocates")
+                .isEqualTo(HEAP / 2 - 1);
+        assertThat(free(WORKLOAD.parseSteps() + 5)).isEqualTo(HEAP / 2 - 1);
+        assertThat(free(WORKLOAD.parseSteps() + 6)).isEqualTo(HEAP / 2 - 2);
+        assertThat(free(WORKLOAD.parseSteps() + WORKLOAD.optimiseSteps() - 5)).isEqualTo(1);
+        assertThat(free(WORKLOAD.parseSteps() + WORKLOAD.optimiseSteps())).isZero();
+        assertThat(free(WORKLOAD.unitSteps() - 1)).isZero();
+        assertThat(free(WORKLOAD.unitSteps())).as("the process has ended").isEqualTo(HEAP);
+    }
+
+    private static int free(long steps) {
+        PageSet free = new PageSet(SPEC.pages());
+        WORKLOAD.addFree(steps, free);
+        return free.count();
+    }
+
     private static int heapPage(int index) {
         return SOURCES + 2 * index + VCPU;
     }

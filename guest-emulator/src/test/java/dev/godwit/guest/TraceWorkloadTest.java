@@ -171,11 +171,11 @@ class TraceWorkloadTest {
     void shouldRefuseAnOutlineThatNoTraceHas() {
         StateSection section = Guests.small(WorkloadKind.TRACE).build().toSection();
         for (int records : new int[] {0, -1, Trace.MAX_RECORDS + 1, Integer.MAX_VALUE, Trace.MAX_RECORDS}) {
-            assertThatThrownBy(() -> GuestSpec.fromSection(with(section, 42, records)))
+            assertThatThrownBy(() -> GuestSpec.fromSection(with(section, 43, records)))
                     .isInstanceOf(MalformedStateException.class);
         }
         for (int durationUs : new int[] {0, -1, Trace.MAX_DURATION_US + 1}) {
-            assertThatThrownBy(() -> GuestSpec.fromSection(with(section, 46, durationUs)))
+            assertThatThrownBy(() -> GuestSpec.fromSection(with(section, 47, durationUs)))
                     .isInstanceOf(MalformedStateException.class);
         }
     }
