@@ -51,6 +51,11 @@ final class MigrationArguments {
     Long deltaCacheBytes;
 
     @Option(
+            names = "--free-pages",
+            description = "Have the guest tell which pages its allocators hold free, and send these as zeros, unread.")
+    boolean freePages;
+
+    @Option(
             names = "--max-bandwidth",
             paramLabel = "RATE",
             converter = Converters.Rate.class,
@@ -152,6 +157,9 @@ final class MigrationArguments {
         if (deltaCacheBytes != null) {
             require(deltaCacheBytes > 0, "--delta takes a cache size of more than 0: leave it out for no delta");
             builder.deltaCacheBytes(deltaCacheBytes);
+        }
+        if (freePages) {
+            builder.freePages(true);
         }
         builder.deltaCacheAtMost(spec.memoryBytes());
         if (maxBandwidth != null) {

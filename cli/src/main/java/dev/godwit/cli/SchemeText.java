@@ -54,6 +54,9 @@ final class SchemeText {
         if (scheme.encoding().deltaCacheBytes() > 0) {
             text.add("xor-delta");
         }
+        if (scheme.freePages()) {
+            text.add("free-pages");
+        }
         return text.toString();
     }
 
@@ -66,7 +69,7 @@ final class SchemeText {
 
     /// How the scheme encodes pages where nothing else is said.
     static String encoding(Scheme scheme) {
-        StringJoiner text = new StringJoiner(", ", "zero, ", "").setEmptyValue("zero, raw");
+        StringJoiner text = new StringJoiner(", ", scheme.freePages() ? "zero, free pages as zero, " : "zero, ", "");
         if (scheme.encoding().deltaCacheBytes() > 0) {
             text.add("xor-delta (cache " + Units.size(scheme.encoding().deltaCacheBytes()) + ")");
         }
@@ -88,7 +91,7 @@ final class SchemeText {
                 label = "";
             }
         });
-        entry(lines, "encoding", encoding(scheme) + " (--compress and --delta change it)");
+        entry(lines, "encoding", encoding(scheme) + " (--compress, --delta and --free-pages change it)");
         lines.add("");
         parameters(lines, scheme);
         entry(lines, "from", scheme.work().cite() + ", " + scheme.work().title());

@@ -108,8 +108,9 @@ final class SourceCommand implements Callable<Integer> {
         if (target.getPort() == 0) {
             throw new ParameterException(line, "--target needs the port that the target listens at, not 0");
         }
-        GuestSpec spec = guestArguments.spec(line);
-        MigrationOptions options = migrationArguments.options(line, spec);
+        GuestSpec asked = guestArguments.spec(line);
+        MigrationOptions options = migrationArguments.options(line, asked);
+        GuestSpec spec = asked.withFreePageReporting(options.freePages());
         recordArguments.check(line);
         ReportFile file = common.reportFile(line);
         // Reserves the address range, touches nothing, and gives it back: says now if this machine is too small.

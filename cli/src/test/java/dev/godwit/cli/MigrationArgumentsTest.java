@@ -55,6 +55,14 @@ final class MigrationArgumentsTest {
     }
 
     @Test
+    void shouldSendFreePagesAsZerosWhereTheSchemeOrTheUserSaysSo() {
+        assertThat(migration().freePages()).isFalse();
+        assertThat(migration("--free-pages").freePages()).isTrue();
+        assertThat(migration("--scheme=free-pages").freePages()).isTrue();
+        assertThat(migration("--mode=hybrid", "--free-pages").freePages()).isTrue();
+    }
+
+    @Test
     void shouldNotTakeALargerCacheThanTheGuestHasMemory() {
         GuestSpec small = GuestSpec.builder().memoryBytes(64L << 20).build();
 

@@ -31,6 +31,7 @@ final class SchemesCommandTest {
         assertThat(run.out())
                 .containsPattern("clark +pre-copy +skip-redirtied; xen,dynamic-rate; dynamic-rate +Clark et al. 2005")
                 .containsPattern("stop-and-copy +stop-and-copy +Clark et al. 2005")
+                .containsPattern("free-pages +pre-copy +downtime-limit,max-rounds; free-pages +Hines et al. 2009")
                 .containsPattern("hmdc +hybrid +max-rounds; xor-delta +Hu et al. 2013");
     }
 

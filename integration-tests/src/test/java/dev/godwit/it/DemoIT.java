@@ -121,6 +121,16 @@ final class DemoIT {
         assertThat(report.at("/bytes/pagePayload").asLong()).isLessThan(256L << 20);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--scheme=free-pages", "--mode=post-copy"})
+    void shouldSendFreePagesOfAnAllocatorAsZeros(String scheme) throws Exception {
+        JsonNode report = migrate("free" + scheme, scheme, "--free-pages", "--workload", "specjbb", "--fill", "random");
+
+        assertThat(report.at("/pages/free").asLong())
+                .isPositive()
+                .isEqualTo(report.at("/pages/zero").asLong());
+    }
+
     @Test
     void shouldCompressWithZstd() throws Exception {
         JsonNode report = migrate("zstd", "--compress", "zstd:3", "--fill", "text");

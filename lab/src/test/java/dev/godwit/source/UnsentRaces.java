@@ -23,7 +23,7 @@ public final class UnsentRaces {
     @Outcome(expect = FORBIDDEN, desc = "Both send it, or nobody does.")
     @State
     public static class SamePage {
-        private final Unsent unsent = new Unsent(PageSet.all(1), new PageSet(1));
+        private final Unsent unsent = new Unsent(PageSet.all(1), new PageSet(1), new PageSet(1));
 
         /// The lane.
         @Actor
@@ -46,7 +46,7 @@ public final class UnsentRaces {
     public static class WholeWord {
         private static final int PAGES = 4;
 
-        private final Unsent unsent = new Unsent(PageSet.all(PAGES), new PageSet(PAGES));
+        private final Unsent unsent = new Unsent(PageSet.all(PAGES), new PageSet(PAGES), new PageSet(PAGES));
         private int pushed;
         private int pulled;
 

@@ -34,15 +34,15 @@ final class DataPath implements AutoCloseable {
         this.window = window;
     }
 
-    /// Sends every page of `pages` once and returns when the last batch is written.
-    void send(PageSet pages) throws MigrationFailure {
-        onEveryLane(lane -> lane.send(pages));
+    /// Sends every page of `pages` once, those that are `free` as zeros, and returns when the last batch is written.
+    void send(PageSet pages, PageSet free) throws MigrationFailure {
+        onEveryLane(lane -> lane.send(pages, free));
     }
 
     /// Sends what a round wants of its candidates and returns when the last batch is written.
     void send(RoundPages round) throws MigrationFailure {
         if (round.wantsAllByAddress()) {
-            send(round.candidates());
+            send(round.candidates(), round.free());
         } else {
             List<CompletableFuture<Void>> running = startEveryLane(lane -> lane.send(round));
             try {
@@ -179,6 +179,11 @@ final class DataPath implements AutoCloseable {
     /// Page entries sent in an encoding.
     long pages(Encoding encoding) {
         return counts().mapToLong(counts -> counts.pages(encoding)).sum();
+    }
+
+    /// Of the entries of zero pages, those of pages that the guest had free.
+    long freePages() {
+        return counts().mapToLong(EncodingCounts::freePages).sum();
     }
 
     /// Stored page bytes sent.

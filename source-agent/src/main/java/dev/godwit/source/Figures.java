@@ -59,6 +59,7 @@ final class Figures {
                 sent.sent(),
                 sent.resent(),
                 sent.zero(),
+                sent.free(),
                 sent.raw(),
                 sent.delta(),
                 sent.lz4(),

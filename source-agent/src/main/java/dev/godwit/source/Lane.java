@@ -33,6 +33,9 @@ final class Lane implements AutoCloseable {
 
         /// Whether a page has been sent before.
         boolean again(int page);
+
+        /// Whether a page goes as zeros because the guest has it free.
+        boolean free(int page);
     }
 
     private final int index;
@@ -85,32 +88,34 @@ final class Lane implements AutoCloseable {
         abort.onRaise(wake);
     }
 
-    /// Sends the pages of `set` that are this lane's, in address order. Their marks are not touched. The set must not
+    /// Sends the pages of `set` that are this lane's, in address order. Their marks are not touched. The sets must not
     /// change meanwhile.
     ///
+    /// @param free pages that go as zeros because the guest has them free
     /// @return completes when the last batch has been written to the socket or queued for it; with a
     ///         [MigrationFailure] if the attempt ends before. The lane rests then
-    CompletableFuture<Void> send(PageSet set) {
-        return start(pages(ascending(set)));
+    CompletableFuture<Void> send(PageSet set, PageSet free) {
+        return start(pages(ascending(set), free));
     }
 
     /// Sends the pages of a round that are this lane's and that the round still wants when they are reached, in its
     /// order.
     ///
-    /// @return as of [#send(PageSet)]
+    /// @return as of [#send(PageSet, PageSet)]
     CompletableFuture<Void> send(RoundPages round) {
         IntSupplier all = ascending(round.candidates());
         IntSupplier ordered = round.isByAddress() ? all : listed(round.arrange(drain(all)));
-        return start(pages(() -> {
+        IntSupplier wanted = () -> {
             int page = ordered.getAsInt();
             while (page >= 0 && !round.wants(page)) {
                 page = ordered.getAsInt();
             }
             return page;
-        }));
+        };
+        return start(pages(wanted, round.free()));
     }
 
-    private Pages pages(IntSupplier next) {
+    private Pages pages(IntSupplier next, PageSet free) {
         return new Pages() {
             @Override
             public int next() {
@@ -120,6 +125,11 @@ final class Lane implements AutoCloseable {
             @Override
             public boolean again(int page) {
                 return versions.isPresent(page);
+            }
+
+            @Override
+            public boolean free(int page) {
+                return free.contains(page);
             }
         };
     }
@@ -155,7 +165,7 @@ final class Lane implements AutoCloseable {
 
     /// Sends what it can claim of `unsent` that is this lane's.
     ///
-    /// @return as of [#send(PageSet)]
+    /// @return as of [#send(PageSet, PageSet)]
     CompletableFuture<Void> push(Unsent unsent) {
         return start(new Pages() {
             private int from;
@@ -177,6 +187,11 @@ final class Lane implements AutoCloseable {
             @Override
             public boolean again(int page) {
                 return unsent.stale(page);
+            }
+
+            @Override
+            public boolean free(int page) {
+                return unsent.free(page);
             }
         });
     }
@@ -308,7 +323,7 @@ final class Lane implements AutoCloseable {
             if (pages.again(page)) {
                 resent++;
             }
-            part.accept(page, writer.add(page, memory.segment()));
+            part.accept(page, pages.free(page) ? writer.addFree(page) : writer.add(page, memory.segment()));
             count++;
         }
     }

@@ -8,7 +8,6 @@ import dev.godwit.protocol.Mode;
 import dev.godwit.protocol.Section;
 import dev.godwit.protocol.VerifyMode;
 import dev.godwit.protocol.page.BatchFormat;
-import dev.godwit.protocol.page.RootDigest;
 import dev.godwit.source.MigrationFailure.Kind;
 import dev.godwit.source.Progress.Phase;
 import java.util.List;
@@ -46,8 +45,10 @@ final class Migration {
     private final DowntimeEstimate estimate;
     private volatile @Nullable Unsent unsent;
     private @Nullable DataPath data;
-    /// What the rounds left for the last pass; null in modes without rounds.
-    private @Nullable PageSet pending;
+    /// What the rounds sent and left; null in modes without rounds.
+    private @Nullable RoundPages rounds;
+    /// What the pause left to send.
+    private @Nullable Remainder remainder;
 
     Migration(Session session, Guest guest, MigrationOptions options, Progress.Listener listener) {
         this.session = session;
@@ -136,7 +137,7 @@ final class Migration {
     /// Rounds while the guest runs. What is dirty when they end stays collected for the last pass.
     private void preCopy() throws MigrationFailure {
         deadline.whileProgress(standstillNs());
-        pending = new PreCopy(guest, options, data(), pacing, meter(), brake, progress, measured, estimate).run();
+        rounds = new PreCopy(guest, options, data(), pacing, meter(), brake, progress, measured, estimate).run();
     }
 
     private RoundMeter meter() {
@@ -150,10 +151,12 @@ final class Migration {
         pause();
         long inFlight = pacing.window().inFlight();
         long sentBefore = data().bytesSent();
+        Remainder rest = Remainder.of(guest, rounds, options.freePages());
+        remainder = rest;
         if (mode.completesAfterSwitchover()) {
-            announceMissing();
+            announceMissing(rest);
         } else {
-            lastPass();
+            lastPass(rest);
         }
         data().mark();
         measured.lastPassNs = System.nanoTime();
@@ -195,26 +198,17 @@ final class Migration {
                 : 0;
     }
 
-    private void lastPass() throws MigrationFailure {
-        PageSet last = notSent();
-        meter().measure(last.count(), () -> data().send(last), () -> RoundMeter.Left.NOTHING);
+    private void lastPass(Remainder rest) throws MigrationFailure {
+        meter().measure(
+                        rest.pages().count(),
+                        () -> data().send(rest.pages(), rest.free()),
+                        () -> RoundMeter.Left.NOTHING);
     }
 
-    /// What the target does not have now that the guest is paused: everything, or what the rounds left and what was
-    /// dirtied since they ended.
-    private PageSet notSent() {
-        if (pending == null) {
-            return PageSet.all(guest.memory().pages());
-        }
-        guest.collect(pending);
-        return pending;
-    }
-
-    private void announceMissing() {
-        PageSet missing = notSent();
-        PageSet stale = data().forget(missing);
-        data().sendMissing(missing);
-        unsent = new Unsent(missing, stale);
+    private void announceMissing(Remainder rest) {
+        PageSet stale = data().forget(rest.pages());
+        data().sendMissing(rest.pages());
+        unsent = new Unsent(rest.pages(), stale, rest.free());
     }
 
     /// With `--verify full`, the memory as it is must be what was sent: a lost dirty page shows here, before Commit.
@@ -224,8 +218,7 @@ final class Migration {
             return;
         }
         long start = System.nanoTime();
-        long memory =
-                RootDigest.ofMemory(guest.memory().segment(), guest.memory().pageSize());
+        long memory = remainder().rootOf(guest.memory());
         measured.sourceVerifyNs = System.nanoTime() - start;
         if (memory != data().root()) {
             throw new MigrationFailure(
@@ -297,10 +290,7 @@ final class Migration {
         String reason = measured.stopReason == null ? "" : measured.stopReason;
         Frame.Complete complete = measured.complete;
         if (complete != null) {
-            long root = options.verify() == VerifyMode.FULL
-                    ? RootDigest.ofMemory(
-                            guest.memory().segment(), guest.memory().pageSize())
-                    : data().root();
+            long root = options.verify() == VerifyMode.FULL ? remainder().rootOf(guest.memory()) : data().root();
             measured.sourceRoot = root;
             verified = root == complete.root();
             if (!verified) {
@@ -351,6 +341,13 @@ final class Migration {
             throw new IllegalStateException("there is no map of what is missing yet");
         }
         return pages;
+    }
+
+    private Remainder remainder() {
+        if (remainder == null) {
+            throw new IllegalStateException("the guest was not paused yet");
+        }
+        return remainder;
     }
 
     private DataPath data() {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param channels data connections; a block of 64 pages always travels on the same one
 /// @param compression general compression of pages that are not zero and not a delta
 /// @param deltaCacheBytes memory for versions last sent, to send differences; 0 turns delta off
+/// @param freePages whether pages that the guest reports free go as zeros; of a guest that reports none, none are
 /// @param maxBandwidth bytes per second that the page channels may carry; empty is unlimited
 /// @param downtimeLimit the downtime aimed at; how far the flow window may run ahead follows from it
 /// @param verify what is proved beyond the digest of every page and the root at switchover
@@ -29,6 +30,7 @@ public record MigrationOptions(
         int channels,
         Compression compression,
         long deltaCacheBytes,
+        boolean freePages,
         OptionalLong maxBandwidth,
         Duration downtimeLimit,
         VerifyMode verify,
@@ -98,6 +100,7 @@ public record MigrationOptions(
         private int channels = 2;
         private Compression compression;
         private long deltaCacheBytes;
+        private boolean freePages;
         private OptionalLong maxBandwidth = OptionalLong.empty();
         private Duration downtimeLimit = Scheme.DEFAULT_DOWNTIME_LIMIT;
         private VerifyMode verify = VerifyMode.ROOT;
@@ -113,6 +116,7 @@ public record MigrationOptions(
             this.scheme = scheme;
             this.compression = scheme.encoding().compression();
             this.deltaCacheBytes = scheme.encoding().deltaCacheBytes();
+            this.freePages = scheme.freePages();
         }
 
         /// Data connections (2).
@@ -136,6 +140,12 @@ public record MigrationOptions(
         /// No larger cache than this, whoever asked for it.
         public Builder deltaCacheAtMost(long bytes) {
             deltaCacheBytes = Math.min(deltaCacheBytes, bytes);
+            return this;
+        }
+
+        /// Whether free pages go as zeros (as the scheme says, mostly not).
+        public Builder freePages(boolean value) {
+            freePages = value;
             return this;
         }
 
@@ -208,6 +218,7 @@ public record MigrationOptions(
                     channels,
                     compression,
                     deltaCacheBytes,
+                    freePages,
                     maxBandwidth,
                     downtimeLimit,
                     verify,

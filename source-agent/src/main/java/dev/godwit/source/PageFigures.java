@@ -8,6 +8,7 @@ record PageFigures(
         long sent,
         long resent,
         long zero,
+        long free,
         long raw,
         long delta,
         long lz4,
@@ -15,13 +16,14 @@ record PageFigures(
         long payloadBytes,
         long batchBytes,
         long wireBytes) {
-    static final PageFigures NONE = new PageFigures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final PageFigures NONE = new PageFigures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     static PageFigures of(DataPath data, WireCounter wire) {
         return new PageFigures(
                 data.pagesSent(),
                 data.pagesResent(),
                 data.pages(Encoding.ZERO),
+                data.freePages(),
                 data.pages(Encoding.RAW),
                 data.pages(Encoding.XOR_DELTA),
                 data.pages(Encoding.LZ4),

@@ -1,7 +1,6 @@
 package dev.godwit.source;
 
 import dev.godwit.guest.Guest;
-import dev.godwit.guest.PageSet;
 import dev.godwit.source.policy.RoundFigures;
 import dev.godwit.source.policy.Rounds;
 import dev.godwit.source.report.MigrationReport.Round;
@@ -48,15 +47,18 @@ final class PreCopy {
         this.estimate = estimate;
         Scheme scheme = options.scheme();
         int memoryPages = guest.memory().pages();
-        this.pages = new RoundPages(memoryPages, scheme.selection(), scheme.order(), RoundPages.Dirt.of(guest));
+        this.pages = new RoundPages(
+                memoryPages, scheme.selection(), scheme.order(), RoundPages.Dirt.of(guest, options.freePages()));
         this.rounds = new Rounds(memoryPages, guest.memory().pageSize(), Collections.unmodifiableList(ended));
     }
 
     /// Sends round after round until the scheme ends them.
     ///
-    /// @return what the target lacks then, which is for the last round; writes since are for the next collection
-    PageSet run() throws MigrationFailure {
+    /// @return what was sent, and what the target lacks then, which is pending for the last round; writes since are
+    ///     for the next collection
+    RoundPages run() throws MigrationFailure {
         guest.startTracking();
+        pages.start();
         beganNs = System.nanoTime();
         Optional<String> stop = round();
         while (stop.isEmpty()) {
@@ -66,7 +68,7 @@ final class PreCopy {
         }
         measured.stopReason = stop.orElseThrow() + progress.convergence() + brake.told();
         measured.skipped = pages.skipped();
-        return pages.pending();
+        return pages;
     }
 
     /// One round; why it was the last before the pause, if it was.

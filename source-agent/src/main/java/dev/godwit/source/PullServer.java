@@ -57,9 +57,9 @@ final class PullServer implements FrameListener, AutoCloseable {
         }
         if (pull.again()) {
             // The memory is frozen: the version and its digest are those of the first time.
-            writer.add(pull.page(), memory.segment());
+            stage(pull.page(), open);
         } else if (open.claim(pull.page())) {
-            versions.accept(pull.page(), writer.add(pull.page(), memory.segment()));
+            versions.accept(pull.page(), stage(pull.page(), open));
         } else {
             return;
         }
@@ -74,6 +74,10 @@ final class PullServer implements FrameListener, AutoCloseable {
         pagesSent = pages;
         bytesSent = bytes;
         connection.tell(batch);
+    }
+
+    private long stage(int page, Unsent open) {
+        return open.free(page) ? writer.addFree(page) : writer.add(page, memory.segment());
     }
 
     @Override

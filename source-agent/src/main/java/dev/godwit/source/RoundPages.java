@@ -20,17 +20,20 @@ import java.util.function.BooleanSupplier;
 final class RoundPages {
     /// Where dirt comes from: the guest, but for tests.
     interface Dirt {
-        /// As [Guest#collect].
-        int[] collect(PageSet into);
+        /// As [Guest#collect(PageSet, PageSet)].
+        int[] collect(PageSet into, PageSet free);
 
         /// As [Guest#seemsDirty].
         boolean seemsDirty(int page);
 
-        static Dirt of(Guest guest) {
+        /// Those of a guest.
+        ///
+        /// @param freePages whether to ask it which pages are free
+        static Dirt of(Guest guest, boolean freePages) {
             return new Dirt() {
                 @Override
-                public int[] collect(PageSet into) {
-                    return guest.collect(into);
+                public int[] collect(PageSet into, PageSet free) {
+                    return freePages ? guest.collect(into, free) : guest.collect(into);
                 }
 
                 @Override
@@ -60,6 +63,12 @@ final class RoundPages {
     private PageSet sent;
     private PageSet sentInRoundBefore;
     private PageSet dirtied;
+    /// What was free in the collection that the round is based on; the last collection's; and what the target has zeros
+    /// of for that reason.
+    private PageSet free;
+
+    private PageSet freeAtLastCollection;
+    private final PageSet sentAsFree;
     private int[] dirtiedByVcpu = {};
     private int candidateCount;
     private long skipped;
@@ -81,10 +90,21 @@ final class RoundPages {
         this.sent = new PageSet(pages);
         this.sentInRoundBefore = new PageSet(pages);
         this.dirtied = new PageSet(pages);
+        this.free = new PageSet(pages);
+        this.freeAtLastCollection = free;
+        this.sentAsFree = new PageSet(pages);
+    }
+
+    /// Tracking has begun. Round 0, too, is based on a collection: what it takes is pending anyway, and what is free in
+    /// it is dirty in the next one if it is not free any more.
+    void start() {
+        freeAtLastCollection = new PageSet(pending.pages());
+        dirt.collect(pending, freeAtLastCollection);
     }
 
     /// A round begins.
     void begin() {
+        free = freeAtLastCollection;
         candidates = PageSet.copyOf(pending);
         candidates.removeAll(deferred);
         candidateCount = candidates.count();
@@ -99,6 +119,11 @@ final class RoundPages {
     /// The pages that this round may send. They do not change during the round.
     PageSet candidates() {
         return candidates;
+    }
+
+    /// Pages that go as zeros if they go in this round. They do not change during the round.
+    PageSet free() {
+        return free;
     }
 
     /// Whether there is nothing to ask: every candidate goes, by address.
@@ -162,7 +187,8 @@ final class RoundPages {
 
     private void sample() {
         PageSet sample = new PageSet(pending.pages());
-        int[] byVcpu = dirt.collect(sample);
+        freeAtLastCollection = new PageSet(pending.pages());
+        int[] byVcpu = dirt.collect(sample, freeAtLastCollection);
         dirtiedByVcpu = sum(dirtiedByVcpu, byVcpu);
         history.sampled(sample);
         dirtied.addAll(sample);
@@ -182,6 +208,10 @@ final class RoundPages {
         sample();
         skipped += candidateCount - sent.count();
         sentAgain = overlap(sent, sentInRoundBefore);
+        sentAsFree.removeAll(sent);
+        PageSet zeros = PageSet.copyOf(sent);
+        zeros.retainAll(free);
+        sentAsFree.addAll(zeros);
         pending.removeAll(sent);
         pending.addAll(dirtied);
         sentBefore.addAll(sent);
@@ -189,14 +219,19 @@ final class RoundPages {
     }
 
     private static int overlap(PageSet one, PageSet other) {
-        PageSet rest = PageSet.copyOf(one);
-        rest.removeAll(other);
-        return one.count() - rest.count();
+        PageSet both = PageSet.copyOf(one);
+        both.retainAll(other);
+        return both.count();
     }
 
     /// All that the target lacks; the caller's from here on.
     PageSet pending() {
         return pending;
+    }
+
+    /// Pages that went as zeros when they went last, because they were free.
+    PageSet sentAsFree() {
+        return sentAsFree;
     }
 
     /// Of [#pending], what waits for the last round.

@@ -29,6 +29,7 @@ import java.util.function.UnaryOperator;
 /// @param throttle how the guest is slowed meanwhile
 /// @param rate how fast the link is driven
 /// @param encoding how pages are encoded where the user does not say
+/// @param freePages whether pages that the guest reports free go as zeros where the user does not say
 /// @param work the paper or program that it is from, and where in it
 public record Scheme(
         String name,
@@ -40,6 +41,7 @@ public record Scheme(
         Throttle throttle,
         RatePolicy rate,
         PageCoding encoding,
+        boolean freePages,
         Work work) {
     /// The downtime that pre-copy aims at by default.
     public static final Duration DEFAULT_DOWNTIME_LIMIT = Duration.ofMillis(300);
@@ -69,6 +71,7 @@ public record Scheme(
                 new Throttle.None(),
                 new RatePolicy.Unlimited(),
                 PageCoding.RAW,
+                false,
                 work);
     }
 
@@ -122,32 +125,37 @@ public record Scheme(
 
     /// The same scheme with another selection.
     public Scheme withSelection(PageSelection other) {
-        return new Scheme(name, does, mode, other, order, termination, throttle, rate, encoding, work);
+        return new Scheme(name, does, mode, other, order, termination, throttle, rate, encoding, freePages, work);
     }
 
     /// The same scheme with another order.
     public Scheme withOrder(PageOrder other) {
-        return new Scheme(name, does, mode, selection, other, termination, throttle, rate, encoding, work);
+        return new Scheme(name, does, mode, selection, other, termination, throttle, rate, encoding, freePages, work);
     }
 
     /// The same scheme whose rounds end otherwise.
     public Scheme withTermination(Termination other) {
-        return new Scheme(name, does, mode, selection, order, other, throttle, rate, encoding, work);
+        return new Scheme(name, does, mode, selection, order, other, throttle, rate, encoding, freePages, work);
     }
 
     /// The same scheme with another throttle.
     public Scheme withThrottle(Throttle other) {
-        return new Scheme(name, does, mode, selection, order, termination, other, rate, encoding, work);
+        return new Scheme(name, does, mode, selection, order, termination, other, rate, encoding, freePages, work);
     }
 
     /// The same scheme with another rate.
     public Scheme withRate(RatePolicy other) {
-        return new Scheme(name, does, mode, selection, order, termination, throttle, other, encoding, work);
+        return new Scheme(name, does, mode, selection, order, termination, throttle, other, encoding, freePages, work);
     }
 
     /// The same scheme with other defaults of encoding.
     public Scheme withEncoding(PageCoding other) {
-        return new Scheme(name, does, mode, selection, order, termination, throttle, rate, other, work);
+        return new Scheme(name, does, mode, selection, order, termination, throttle, rate, other, freePages, work);
+    }
+
+    /// The same scheme whose free pages go as zeros, or do not.
+    public Scheme withFreePages(boolean other) {
+        return new Scheme(name, does, mode, selection, order, termination, throttle, rate, encoding, other, work);
     }
 
     /// The same scheme with each of its stop rules replaced by another.

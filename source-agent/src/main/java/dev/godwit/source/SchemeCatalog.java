@@ -73,6 +73,11 @@ public final class SchemeCatalog {
             "Ibrahim et al. 2011",
             "Optimized pre-copy live migration for memory intensive applications",
             REVIEW + "3.4.1");
+    private static final Work BALLOONING = new Work(
+            HINES.cite(),
+            HINES.title(),
+            REVIEW + "3.4.2, as dynamic self-ballooning; the soft pages of SonicMigration (Koto et al. 2012), section"
+                    + " 3.4.1, are the same idea");
     private static final Work QEMU = new Work("QEMU", "its migration documentation", "downtime-limit");
     private static final Work AUTO_CONVERGE = new Work("QEMU", "its migration documentation", "auto-converge");
     private static final Work KVM = new Work("KVM", "as works on its migration describe it", "its default rule");
@@ -199,7 +204,14 @@ public final class SchemeCatalog {
                             "Pre-copy that leaves pages which were dirtied again for a later round, with Xen's limits.",
                             AnyOf.of(Xen.DEFAULT),
                             XEN)
-                    .withSelection(new PageSelection.SkipRedirtied()));
+                    .withSelection(new PageSelection.SkipRedirtied()),
+            preCopy(
+                            "free-pages",
+                            "Pre-copy of a guest that tells which pages its allocators hold free: they go as zeros,"
+                                    + " unread, and one that is taken is dirty.",
+                            DOWNTIME_OR_ROUNDS,
+                            BALLOONING)
+                    .withFreePages(true));
 
     private SchemeCatalog() {}
 

@@ -169,10 +169,7 @@ public final class SourceAgent implements AutoCloseable {
         tell(Phase.RUN_AFTER);
         pause(runAfter, abandoned);
         guest.pause();
-        report.finalHere(
-                RootDigest.ofMemory(guest.memory().segment(), guest.memory().pageSize()),
-                guest.activity(),
-                guest.check());
+        report.finalHere(finalDigest(guest), guest.activity(), guest.check());
         List<StateSection> state = guest.capture();
         long[] steps = guest.steps();
         guest.close();
@@ -184,12 +181,14 @@ public final class SourceAgent implements AutoCloseable {
     private void twin(Guest guest, long[] steps, List<StateSection> state, ReportBuilder report) {
         tell(Phase.TWIN);
         try (EmulatedGuest twin = EmulatedGuest.twin(guest.spec(), steps)) {
-            long digest =
-                    RootDigest.ofMemory(twin.memory().segment(), twin.memory().pageSize());
-            report.twin(digest, twin.capture().equals(state));
+            report.twin(finalDigest(twin), twin.capture().equals(state));
         } catch (RuntimeException e) {
             report.problem("the twin could not be run: " + e.getMessage());
         }
+    }
+
+    private static long finalDigest(Guest paused) {
+        return RootDigest.ofMemory(paused.memory().segment(), paused.memory().pageSize(), paused.freePages()::contains);
     }
 
     private void tell(Phase phase) {

@@ -13,11 +13,14 @@ final class Unsent {
     private final long[] words;
     private final int pages;
     private final PageSet stale;
+    private final PageSet free;
 
     /// @param stale of these pages, those of which the target holds older versions, so that sending them is sending
     ///     again; it does not change any more
-    Unsent(PageSet missing, PageSet stale) {
+    /// @param free pages that the paused guest has free; nor does it
+    Unsent(PageSet missing, PageSet stale, PageSet free) {
         this.stale = stale;
+        this.free = free;
         pages = missing.pages();
         words = missing.toWords();
     }
@@ -25,6 +28,11 @@ final class Unsent {
     /// Whether the target holds an older version of a page.
     boolean stale(int page) {
         return stale.contains(page);
+    }
+
+    /// Whether a page goes as zeros because the guest has it free.
+    boolean free(int page) {
+        return free.contains(page);
     }
 
     /// Takes a page to send; false if another has it.

@@ -18,6 +18,7 @@ import dev.godwit.protocol.page.BatchReader;
 import dev.godwit.protocol.page.BatchWriter;
 import dev.godwit.protocol.page.Encoding;
 import dev.godwit.protocol.page.PageCoding;
+import dev.godwit.protocol.page.PageDigest;
 import dev.godwit.protocol.page.PageSink;
 import dev.godwit.protocol.page.VersionTable;
 import dev.godwit.source.MigrationFailure.Kind;
@@ -71,7 +72,7 @@ class LaneTest {
             var receiver = new Receiver(PAGES);
             receivers.add(receiver);
             Lane lane = lane(index, lanes, versions, receiver);
-            join(lane.send(all));
+            join(lane.send(all, new PageSet(PAGES)));
             lane.mark();
         }
 
@@ -91,7 +92,7 @@ class LaneTest {
             var receiver = new Receiver(PAGES);
             receivers.add(receiver);
             Lane lane = lane(index, lanes, versions, receiver);
-            join(lane.send(some));
+            join(lane.send(some, new PageSet(PAGES)));
             lane.mark();
         }
 
@@ -101,7 +102,7 @@ class LaneTest {
     @ParameterizedTest(name = "{0} lanes")
     @ValueSource(ints = {1, 2, 5})
     void shouldPushWhatNobodyHasClaimed(int lanes) throws Exception {
-        var unsent = new Unsent(PageSet.all(PAGES), new PageSet(PAGES));
+        var unsent = new Unsent(PageSet.all(PAGES), new PageSet(PAGES), new PageSet(PAGES));
         PageSet expected = PageSet.all(PAGES);
         for (int page = 0; page < PAGES; page += 7) {
             unsent.claim(page);
@@ -122,14 +123,47 @@ class LaneTest {
     }
 
     @Test
+    void shouldSendWhatIsFreeAsZerosWhateverItHolds() throws Exception {
+        var receiver = new Receiver(PAGES);
+        var versions = new VersionTable(PAGES, 1);
+        Lane lane = lane(0, 1, versions, receiver);
+        memory.segment().fill((byte) 1);
+        var free = new PageSet(PAGES);
+        free.addRun(100, 800);
+
+        join(lane.send(PageSet.all(PAGES), free));
+
+        for (int page = 0; page < PAGES; page++) {
+            assertThat(versions.digest(page) == PageDigest.zero(PAGE)).isEqualTo(free.contains(page));
+        }
+        assertThat(lane.counts().freePages()).isEqualTo(800);
+        assertThat(lane.counts().pages(Encoding.ZERO)).isEqualTo(800);
+        assertThat(lane.counts().bytes()).isEqualTo(200 * PAGE);
+    }
+
+    @Test
+    void shouldPushWhatIsFreeAsZeros() throws Exception {
+        var versions = new VersionTable(PAGES, 1);
+        Lane lane = lane(0, 1, versions, new Receiver(PAGES));
+        memory.segment().fill((byte) 1);
+        var free = new PageSet(PAGES);
+        free.add(17);
+
+        join(lane.push(new Unsent(PageSet.all(PAGES), new PageSet(PAGES), free)));
+
+        assertThat(versions.digest(17)).isEqualTo(PageDigest.zero(PAGE));
+        assertThat(versions.digest(16)).isNotEqualTo(PageDigest.zero(PAGE));
+    }
+
+    @Test
     void shouldCountAPageThatGoesAgainAsResent() throws Exception {
         var receiver = new Receiver(PAGES);
         Lane lane = lane(0, 1, new VersionTable(PAGES, 1), receiver);
         var one = new PageSet(PAGES);
         one.add(17);
 
-        join(lane.send(PageSet.all(PAGES)));
-        join(lane.send(one));
+        join(lane.send(PageSet.all(PAGES), new PageSet(PAGES)));
+        join(lane.send(one, new PageSet(PAGES)));
 
         assertThat(lane.pagesSent()).isEqualTo(PAGES + 1);
         assertThat(lane.pagesResent()).isEqualTo(1);
@@ -140,7 +174,8 @@ class LaneTest {
         Lane lane = lane(0, 1, new VersionTable(PAGES, 1), new Receiver(PAGES));
         abort.raise(Kind.CANCELLED, "enough");
 
-        assertThatThrownBy(() -> join(lane.send(PageSet.all(PAGES)))).hasRootCauseMessage("enough");
+        assertThatThrownBy(() -> join(lane.send(PageSet.all(PAGES), new PageSet(PAGES))))
+                .hasRootCauseMessage("enough");
         assertThat(lane.pagesSent()).isZero();
     }
 
@@ -153,8 +188,8 @@ class LaneTest {
         for (long page = 0; page < PAGES; page++) {
             memory.segment().set(ValueLayout.JAVA_LONG, page * PAGE, 42);
         }
-        join(lane.send(some));
-        var second = lane.send(PageSet.all(PAGES));
+        join(lane.send(some, new PageSet(PAGES)));
+        var second = lane.send(PageSet.all(PAGES), new PageSet(PAGES));
         waitUntil(() -> lane.pagesSent() > 600);
 
         assertThat(second).isNotDone();
@@ -171,7 +206,7 @@ class LaneTest {
             memory.segment().set(ValueLayout.JAVA_LONG, page * PAGE, 42);
         }
 
-        var sent = lane.send(PageSet.all(PAGES));
+        var sent = lane.send(PageSet.all(PAGES), new PageSet(PAGES));
         waitUntil(() -> lane.pagesSent() > 0);
         abort.raise(Kind.CANCELLED, "enough");
 

@@ -30,9 +30,12 @@ class RoundPagesTest {
 
     /// A guest that is written to at times of the test's choosing, and the hint about it, which may be made to lie.
     private static final class Model implements RoundPages.Dirt {
+        private static final int ZEROS = -2;
+
         private final int[] guest = new int[PAGES];
         private final int[] target = new int[PAGES];
         private final PageSet dirty = new PageSet(PAGES);
+        private final PageSet free = new PageSet(PAGES);
         private final Random lies = new Random(1);
         private double lying;
 
@@ -49,9 +52,30 @@ class RoundPagesTest {
             target[page] = guest[page];
         }
 
+        void send(int page, PageSet freeThen) {
+            target[page] = freeThen.contains(page) ? ZEROS : guest[page];
+        }
+
+        void take(int page) {
+            free.remove(page);
+            write(page);
+        }
+
+        void freeOrTake(Random random) {
+            int page = random.nextInt(PAGES);
+            if (free.contains(page)) {
+                take(page);
+            } else if (random.nextBoolean()) {
+                free.add(page);
+            } else {
+                write(page);
+            }
+        }
+
         @Override
-        public int[] collect(PageSet into) {
+        public int[] collect(PageSet into, PageSet freeThen) {
             into.addAll(dirty);
+            freeThen.addAll(free);
             int[] counts = {dirty.count()};
             dirty.clear();
             return counts;
@@ -112,12 +136,86 @@ class RoundPagesTest {
         for (int write = random.nextInt(PAGES); write > 0; write--) {
             model.write(hot(random));
         }
-        model.collect(last);
+        model.collect(last, new PageSet(PAGES));
         for (int page = last.next(0); page >= 0; page = last.next(page + 1)) {
             model.send(page);
         }
 
         assertThat(model.target).isEqualTo(model.guest);
+    }
+
+    /// Pages are freed and taken at any time, a page that is taken is written, and one that was free goes as zeros.
+    @Property(tries = 500)
+    void shouldLoseNoPageThatIsTakenAfterItWasReportedFree(
+            @ForAll("selections") PageSelection selection, @ForAll PageOrder order, @ForAll long seed) {
+        var random = new Random(seed);
+        var model = new Model();
+        random.ints(PAGES / 2, 0, PAGES).forEach(model.free::add);
+        var pages = new RoundPages(PAGES, selection, order, model);
+        pages.start();
+        int rounds = 1 + random.nextInt(8);
+        for (int round = 0; round < rounds; round++) {
+            model.freeOrTake(random);
+            pages.begin();
+            for (int page : walk(pages)) {
+                pages.sampleIfDue();
+                model.freeOrTake(random);
+                if (pages.wantsAllByAddress() || pages.wants(page)) {
+                    model.send(page, pages.free());
+                }
+            }
+            model.freeOrTake(random);
+            pages.end();
+        }
+        model.freeOrTake(random);
+        PageSet last = pages.pending();
+        model.collect(last, new PageSet(PAGES));
+        for (int page = last.next(0); page >= 0; page = last.next(page + 1)) {
+            model.send(page, model.free);
+        }
+
+        PageSet zeros = PageSet.copyOf(last);
+        zeros.addAll(pages.sentAsFree());
+        for (int page = 0; page < PAGES; page++) {
+            if (!model.free.contains(page)) {
+                assertThat(model.target[page]).as("page %d", page).isEqualTo(model.guest[page]);
+            } else if (zeros.contains(page)) {
+                assertThat(model.target[page]).as("free page %d", page).isEqualTo(Model.ZEROS);
+            } else {
+                assertThat(model.target[page])
+                        .as("page %d, freed of late", page)
+                        .isNotEqualTo(Model.ZEROS);
+            }
+        }
+    }
+
+    @Test
+    void shouldGoByWhatWasFreeInTheCollectionThatTheRoundIsBasedOn() {
+        var model = new Model();
+        var pages = new RoundPages(PAGES, new All(), PageOrder.ADDRESS, model);
+        model.free.add(7);
+        model.free.add(8);
+        pages.start();
+        pages.begin();
+        model.take(7);
+        model.free.add(9);
+
+        assertThat(members(pages.free())).as("round 0").containsExactly(7, 8);
+        pages.end();
+        assertThat(members(pages.sentAsFree())).containsExactly(7, 8);
+        pages.begin();
+        assertThat(members(pages.candidates())).as("what was taken").containsExactly(7);
+        assertThat(members(pages.free())).as("round 1").containsExactly(8, 9);
+        pages.end();
+        assertThat(members(pages.sentAsFree())).as("7 was sent as it is").containsExactly(8);
+    }
+
+    private static List<Integer> members(PageSet set) {
+        List<Integer> members = new ArrayList<>();
+        for (int page = set.next(0); page >= 0; page = set.next(page + 1)) {
+            members.add(page);
+        }
+        return members;
     }
 
     /// Half of the writes go to a tenth of the pages.
@@ -126,13 +224,8 @@ class RoundPagesTest {
     }
 
     private static int[] walk(RoundPages pages) {
-        List<Integer> members = new ArrayList<>();
-        for (int page = pages.candidates().next(0);
-                page >= 0;
-                page = pages.candidates().next(page + 1)) {
-            members.add(page);
-        }
-        int[] ascending = members.stream().mapToInt(Integer::intValue).toArray();
+        int[] ascending =
+                members(pages.candidates()).stream().mapToInt(Integer::intValue).toArray();
         return pages.isByAddress() ? ascending : pages.arrange(ascending);
     }
 

@@ -46,7 +46,8 @@ class SchemeCatalogTest {
                 "hpc | pre-copy | all; address; hpc,downtime=30ms,overlap=90%,max-rounds=30; none; unlimited",
                 "kvm-default | pre-copy | all; address; kvm,rises=2,rounds=30; none; unlimited",
                 "qemu-default | pre-copy | all; address; downtime-limit=300ms,settle=100%,max-time=60s; none; unlimited",
-                "xen-default | pre-copy | skip-redirtied; address; xen,pages=50,rounds=30,factor=3; none; unlimited"
+                "xen-default | pre-copy | skip-redirtied; address; xen,pages=50,rounds=30,factor=3; none; unlimited",
+                "free-pages | pre-copy | all; address; downtime-limit=300ms,settle=25%,max-rounds=30; none; unlimited"
             })
     void shouldComposeEachSchemeAsItsPaperDoes(String name, String mode, String policies) {
         Scheme scheme = SchemeCatalog.named(name);
@@ -125,5 +126,11 @@ class SchemeCatalogTest {
                         .filter(scheme -> scheme.encoding().deltaCacheBytes() > 0)
                         .map(Scheme::name))
                 .containsExactly("delta", "hmdc");
+    }
+
+    @Test
+    void shouldSendFreePagesAsZerosJustWhereThatIsTheScheme() {
+        assertThat(schemes().stream().filter(Scheme::freePages).map(Scheme::name))
+                .containsExactly("free-pages");
     }
 }

@@ -24,7 +24,7 @@ class UnsentTest {
 
     @Test
     void shouldHoldJustTheMissingPages() {
-        var unsent = new Unsent(some(200, 0, 63, 64, 128, 199), some(200, 63));
+        var unsent = new Unsent(some(200, 0, 63, 64, 128, 199), some(200, 63), new PageSet(200));
 
         assertThat(unsent.count()).isEqualTo(5);
         assertThat(walk(unsent)).containsExactly(0, 63, 64, 128, 199);
@@ -35,7 +35,7 @@ class UnsentTest {
 
     @Test
     void shouldGiveAPageToOneClaimOnly() {
-        var unsent = new Unsent(some(70, 5, 69), new PageSet(70));
+        var unsent = new Unsent(some(70, 5, 69), new PageSet(70), new PageSet(70));
 
         assertThat(unsent.claim(69)).isTrue();
         assertThat(unsent.claim(69)).isFalse();
@@ -45,7 +45,7 @@ class UnsentTest {
 
     @Test
     void shouldFindNothingBehindTheLastPage() {
-        var unsent = new Unsent(PageSet.all(65), new PageSet(65));
+        var unsent = new Unsent(PageSet.all(65), new PageSet(65), new PageSet(65));
 
         assertThat(unsent.next(64)).isEqualTo(64);
         assertThat(unsent.next(65)).isEqualTo(-1);
@@ -56,7 +56,7 @@ class UnsentTest {
     void shouldGiveEachPageToExactlyOneOfManyThreads() throws Exception {
         int pages = 40_000;
         int threads = 6;
-        var unsent = new Unsent(PageSet.all(pages), new PageSet(pages));
+        var unsent = new Unsent(PageSet.all(pages), new PageSet(pages), new PageSet(pages));
         var claims = new AtomicIntegerArray(pages);
         var start = new CyclicBarrier(threads);
         try (var pool = Executors.newFixedThreadPool(threads)) {

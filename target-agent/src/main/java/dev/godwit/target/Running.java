@@ -52,7 +52,7 @@ final class Running {
         GuestCheck check = guest.check();
         FaultSummary faults = guest.faults();
         long digest =
-                RootDigest.ofMemory(guest.memory().segment(), guest.memory().pageSize());
+                RootDigest.ofMemory(guest.memory().segment(), guest.memory().pageSize(), guest.freePages()::contains);
         List<Section> sections = guest.capture().stream()
                 .map(section -> new Section(section.name(), section.version(), section.bytes()))
                 .toList();

@@ -38,7 +38,7 @@ final class Guests {
     }
 
     private static long root(Guest guest) {
-        return RootDigest.ofMemory(guest.memory().segment(), guest.memory().pageSize());
+        return RootDigest.ofMemory(guest.memory().segment(), guest.memory().pageSize(), guest.freePages()::contains);
     }
 
     /// Asserts that the guest runs: its operations go on.

@@ -36,8 +36,10 @@ class SchemesTest {
     private static final long LINK = 80 * MIB;
 
     static Stream<Arguments> everySchemeAndWorkload() {
-        return SchemeCatalog.all().stream()
-                .flatMap(scheme -> WORKLOADS.stream().map(workload -> Arguments.of(scheme.name(), workload)));
+        return Stream.concat(
+                SchemeCatalog.all().stream()
+                        .flatMap(scheme -> WORKLOADS.stream().map(workload -> Arguments.of(scheme.name(), workload))),
+                Stream.of(Arguments.of("free-pages", WorkloadKind.KERNEL_COMPILE)));
     }
 
     @ParameterizedTest(name = "{0} of {1}")
@@ -51,6 +53,8 @@ class SchemesTest {
         for (Round round : report.rounds()) {
             assertThat(round.deferredAtEnd()).isBetween(0L, round.dirtyAtEnd());
         }
+        boolean allocates = workload == WorkloadKind.SPECJBB || workload == WorkloadKind.KERNEL_COMPILE;
+        assertThat(report.pages().free() > 0).isEqualTo(scheme.freePages() && allocates);
         boolean looksAtRedirtied = scheme.hasRounds() && scheme.selection().looksAtRedirtied();
         if (looksAtRedirtied) {
             assertThat(report.pages().skipped()).isPositive();
@@ -83,6 +87,7 @@ class SchemesTest {
                 .workingSetBytes(8 * MIB)
                 .workload(workload)
                 .dirtyBytesPerSecond(100 * MIB)
+                .freePageReporting(scheme.freePages())
                 .build();
         MigrationOptions options = MigrationOptions.of(scheme)
                 .deltaCacheAtMost(spec.memoryBytes())

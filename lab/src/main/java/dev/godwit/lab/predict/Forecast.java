@@ -27,7 +27,9 @@ public final class Forecast {
     /// @return nothing where the model does not know the scheme or the encoding, or nothing was rehearsed
     public static Optional<Prediction> of(List<MigrationReport> rehearsed, GuestSpec guest, MigrationOptions options) {
         boolean isMode = options.scheme().name().equals(options.scheme().mode().label());
-        boolean isRaw = options.compression().equals(Compression.NONE) && options.deltaCacheBytes() == 0;
+        boolean isRaw = options.compression().equals(Compression.NONE)
+                && options.deltaCacheBytes() == 0
+                && !options.freePages();
         if (!isMode || !isRaw || guest.image() != null) {
             return Optional.empty();
         }

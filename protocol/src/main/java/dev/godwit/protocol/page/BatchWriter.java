@@ -64,20 +64,38 @@ public final class BatchWriter implements AutoCloseable {
     /// @return the digest of the bytes that will be sent
     /// @throws IllegalStateException when the batch is full
     public long add(int page, MemorySegment memory) {
-        if (full()) {
-            throw new IllegalStateException("the batch is full");
-        }
+        requireRoom();
         long offset = (long) page * pageSize;
         if (ZeroPage.isZero(memory, offset, pageSize)) {
-            encoder.zero(page);
-            append(page, Encoding.ZERO, 0, zeroDigest);
-            return zeroDigest;
+            return addZero(page);
         }
         MemorySegment.copy(memory, offset, staging, payloadLength, pageSize);
         long pageDigest = digest.of(stagingBytes, payloadLength, pageSize);
         int storedLength = encoder.encode(page, staging, stagingBytes, payloadLength);
         append(page, encoder.encoding(), storedLength, pageDigest);
         return pageDigest;
+    }
+
+    /// Stages zeros for a page whose bytes the guest has no use for. They are not read.
+    ///
+    /// @return the digest of a page of zeros
+    /// @throws IllegalStateException when the batch is full
+    public long addFree(int page) {
+        requireRoom();
+        counts.addFree();
+        return addZero(page);
+    }
+
+    private long addZero(int page) {
+        encoder.zero(page);
+        append(page, Encoding.ZERO, 0, zeroDigest);
+        return zeroDigest;
+    }
+
+    private void requireRoom() {
+        if (full()) {
+            throw new IllegalStateException("the batch is full");
+        }
     }
 
     /// True when no further page fits for certain.

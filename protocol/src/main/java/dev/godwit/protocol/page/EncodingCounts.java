@@ -1,5 +1,6 @@
 package dev.godwit.protocol.page;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /// How many pages a writer has sent in each encoding, and in how many bytes of payload. Written by the writer's
@@ -10,6 +11,7 @@ public final class EncodingCounts {
 
     private final AtomicLongArray pages = new AtomicLongArray(LENGTH);
     private final AtomicLongArray bytes = new AtomicLongArray(LENGTH);
+    private final AtomicLong free = new AtomicLong();
 
     EncodingCounts() {}
 
@@ -21,6 +23,11 @@ public final class EncodingCounts {
     /// Bytes of payload of the pages sent in this encoding.
     public long bytes(Encoding encoding) {
         return bytes.getOpaque(encoding.number());
+    }
+
+    /// Of the pages sent as [Encoding#ZERO], those that were not looked at because the guest had them free.
+    public long freePages() {
+        return free.getOpaque();
     }
 
     /// Pages sent in any encoding.
@@ -37,6 +44,10 @@ public final class EncodingCounts {
         int index = encoding.number();
         pages.setOpaque(index, pages.getPlain(index) + 1);
         bytes.setOpaque(index, bytes.getPlain(index) + storedLength);
+    }
+
+    void addFree() {
+        free.setOpaque(free.getPlain() + 1);
     }
 
     private static long sum(AtomicLongArray values) {

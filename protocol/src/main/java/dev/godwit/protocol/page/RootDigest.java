@@ -2,6 +2,7 @@ package dev.godwit.protocol.page;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /// The digest of a whole memory: the sum, modulo 2⁶⁴, of a term per page. A sum, so that channels can add their own
@@ -30,6 +31,13 @@ public final class RootDigest {
     ///
     /// @param memory a whole number of pages
     public static long ofMemory(MemorySegment memory, int pageSize) {
+        return ofMemory(memory, pageSize, page -> false);
+    }
+
+    /// The same with some pages counted as zeros, whatever they hold.
+    ///
+    /// @param asZeros asked about each page, by several threads at once
+    public static long ofMemory(MemorySegment memory, int pageSize, IntPredicate asZeros) {
         if (memory.byteSize() % pageSize != 0 || memory.byteSize() / pageSize > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(memory.byteSize() + " bytes are not whole pages of " + pageSize);
         }
@@ -37,18 +45,18 @@ public final class RootDigest {
         long zero = PageDigest.zero(pageSize);
         return IntStream.range(0, chunks)
                 .parallel()
-                .mapToLong(chunk -> ofChunk(memory, pageSize, (long) chunk * CHUNK_BYTES, zero))
+                .mapToLong(chunk -> ofChunk(memory, pageSize, (long) chunk * CHUNK_BYTES, zero, asZeros))
                 .sum();
     }
 
-    private static long ofChunk(MemorySegment memory, int pageSize, long start, long zero) {
+    private static long ofChunk(MemorySegment memory, int pageSize, long start, long zero, IntPredicate asZeros) {
         int length = (int) Math.min(CHUNK_BYTES, memory.byteSize() - start);
         ByteBuffer bytes = memory.asSlice(start, length).asByteBuffer();
         PageDigest digest = new PageDigest();
         long sum = 0;
         for (int offset = 0; offset < length; offset += pageSize) {
-            boolean isZero = ZeroPage.isZero(memory, start + offset, pageSize);
             int page = (int) ((start + offset) / pageSize);
+            boolean isZero = asZeros.test(page) || ZeroPage.isZero(memory, start + offset, pageSize);
             sum += term(page, isZero ? zero : digest.of(bytes, offset, pageSize));
         }
         return sum;

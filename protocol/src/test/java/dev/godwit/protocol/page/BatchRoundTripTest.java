@@ -88,6 +88,33 @@ class BatchRoundTripTest {
         }
     }
 
+    /// A page is sent, goes as zeros because it is free, and is taken again; with a cache its last version is a
+    /// difference to zeros.
+    @Example
+    void shouldSendAFreePageAsZerosAndFollowWhenItIsTaken() throws MalformedFrameException {
+        for (PageCoding coding : new PageCoding[] {PageCoding.RAW, new PageCoding(Compression.NONE, 1 << 20)}) {
+            MemorySegment memory = Pages.memory(10, PAGE);
+            RecordingSink sink = new RecordingSink(Pages.memory(10, PAGE), 10);
+            try (BatchWriter writer = new BatchWriter(coding, PAGE, ALLOCATOR);
+                    BatchReader reader = new BatchReader(10, PAGE, sink)) {
+                Pages.write(memory, PAGE, 5, Kind.RANDOM, new Random(1));
+                writer.add(5, memory);
+                assertThat(Delivery.whole(writer.finish(), reader)).isTrue();
+                assertThat(writer.addFree(5)).isEqualTo(PageDigest.zero(PAGE));
+                assertThat(Delivery.whole(writer.finish(), reader)).isTrue();
+                assertThat(ZeroPage.isZero(sink.memory(), 0, 10 * PAGE)).isTrue();
+                memory.asSlice(5 * PAGE, PAGE).fill((byte) 0).asSlice(100, 8).fill((byte) 7);
+                writer.add(5, memory);
+                assertThat(Delivery.whole(writer.finish(), reader)).isTrue();
+
+                assertThat(sink.memory().mismatch(memory)).isEqualTo(-1);
+                assertThat(writer.counts().freePages()).isEqualTo(1);
+                assertThat(writer.counts().pages(Encoding.ZERO)).isEqualTo(1);
+                assertThat(writer.counts().pages(Encoding.XOR_DELTA)).isEqualTo(coding.equals(PageCoding.RAW) ? 0 : 1);
+            }
+        }
+    }
+
     @Property(tries = 150)
     void shouldPlaceEveryPageThatWasSent(
             @ForAll("codings") PageCoding coding, @ForAll("pageSizes") int pageSize, @ForAll long seed)

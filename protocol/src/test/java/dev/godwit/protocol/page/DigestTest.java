@@ -125,6 +125,21 @@ class DigestTest {
         assertThat(RootDigest.ofMemory(memory, PAGE)).isNotEqualTo(expected);
     }
 
+    @Example
+    void shouldCountPagesAsZerosWhateverTheyHold() {
+        int pages = 2 * 1024 + 7;
+        MemorySegment memory = Pages.memory(pages, PAGE);
+        Random random = new Random(4);
+        for (int page = 0; page < pages; page++) {
+            Pages.write(memory, PAGE, page, Kind.RANDOM, random);
+        }
+        long withHoles = RootDigest.ofMemory(memory, PAGE, page -> page % 3 == 1);
+        for (int page = 1; page < pages; page += 3) {
+            memory.asSlice((long) page * PAGE, PAGE).fill((byte) 0);
+        }
+        assertThat(RootDigest.ofMemory(memory, PAGE)).isEqualTo(withHoles);
+    }
+
     /// Page 0 is zeros, page 1 counts from 0 to 255 again and again.
     private static MemorySegment counting() {
         MemorySegment memory = Pages.memory(2, PAGE);

@@ -97,13 +97,15 @@ public record MigrationReport(
     /// Downtime in the order it passes.
     public record DowntimeParts(long pause, long lastRound, long state, long verify, long activate) {}
 
-    /// Page entries on the wire by kind. `resent` counts every entry of a page that had been sent before, `skipped`
-    /// every time that a selection held a page back in a round.
+    /// Page entries on the wire by kind. `resent` counts every entry of a page that had been sent before, `free` those
+    /// of the `zero` ones that were not looked at because the guest had them free, `skipped` every time that a
+    /// selection held a page back in a round.
     public record Pages(
             int total,
             long sent,
             long resent,
             long zero,
+            long free,
             long raw,
             long delta,
             long lz4,

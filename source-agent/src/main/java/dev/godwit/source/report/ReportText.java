@@ -221,7 +221,7 @@ public final class ReportText {
                 Figures.count(pages.total()) + " of the guest, " + Figures.count(pages.sent()) + " sent, "
                         + Figures.count(pages.resent()) + " of them again");
         StringJoiner kinds = new StringJoiner(", ");
-        kind(kinds, pages.zero(), "zero");
+        kind(kinds, pages.zero(), "zero" + (pages.free() > 0 ? " (" + Figures.count(pages.free()) + " free)" : ""));
         kind(kinds, pages.raw(), "raw");
         kind(kinds, pages.delta(), "delta");
         kind(kinds, pages.lz4(), "lz4");

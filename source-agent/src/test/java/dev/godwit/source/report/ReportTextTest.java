@@ -30,7 +30,7 @@ final class ReportTextTest {
                       2     21 ms      8,000    31.3 MiB             0         0 B/s    1.10 GiB/s
 
                   pages          262,144 of the guest, 300,144 sent, 38,000 of them again
-                                 65,536 zero, 200,608 raw, 34,000 delta
+                                 65,536 zero (1,500 free), 200,608 raw, 34,000 delta
                   wire           1.09 GiB: pages 1.08 GiB, control 12 KiB
                   operations/s   25,600 before, 24,100 during, 25,590 after
                   digests        switchover 1f0c5a2b9d3e4710, final 88aa00c1d2e3f405 (target)
