@@ -20,10 +20,15 @@ final class DowntimeEstimate {
         this.pageSize = pageSize;
     }
 
-    /// After a round, in nanoseconds; [Long#MAX_VALUE] if nothing was measured yet.
-    long after(Round round) {
-        double bytesPerPage = round.pagesSent() == 0 ? pageSize : (double) round.bytesSent() / round.pagesSent();
-        long pages = options.scheme().mode() == Mode.HYBRID ? 0 : round.dirtyAtEnd();
+    /// After a round, in nanoseconds; [Long#MAX_VALUE] if nothing was measured yet. Pages that go as zeros because they
+    /// are free cost next to nothing, and how many of a round are varies, so both figures leave them out.
+    ///
+    /// @param freeSent pages of the round that went as zeros because they were free
+    /// @param freePending pages that would now
+    long after(Round round, int freeSent, int freePending) {
+        long read = round.pagesSent() - freeSent;
+        double bytesPerPage = read == 0 ? pageSize : (double) round.bytesSent() / read;
+        long pages = options.scheme().mode() == Mode.HYBRID ? 0 : round.dirtyAtEnd() - freePending;
         long transferNs = transferNs(window.inFlight() + (long) (pages * bytesPerPage));
         return transferNs == Long.MAX_VALUE
                 ? transferNs

@@ -78,7 +78,7 @@ final class PreCopy {
             pages.end();
             return new RoundMeter.Left(pages.pending().count(), pages.deferredCount(), pages.dirtiedCount());
         });
-        long expected = estimate.after(round);
+        long expected = estimate.after(round, pages.freeSent(), pages.freePending());
         ended.add(figures(round, expected));
         progress.roundEnded(round, expected);
         measured.expectedDowntimeNs = expected == Long.MAX_VALUE ? null : expected;

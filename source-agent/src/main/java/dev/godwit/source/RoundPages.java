@@ -73,6 +73,7 @@ final class RoundPages {
     private int candidateCount;
     private long skipped;
     private int sentAgain;
+    private int freeSent;
     private final AtomicInteger reached = new AtomicInteger();
     private int samplesTaken;
 
@@ -208,9 +209,10 @@ final class RoundPages {
         sample();
         skipped += candidateCount - sent.count();
         sentAgain = overlap(sent, sentInRoundBefore);
-        sentAsFree.removeAll(sent);
         PageSet zeros = PageSet.copyOf(sent);
         zeros.retainAll(free);
+        freeSent = zeros.count();
+        sentAsFree.removeAll(sent);
         sentAsFree.addAll(zeros);
         pending.removeAll(sent);
         pending.addAll(dirtied);
@@ -227,6 +229,16 @@ final class RoundPages {
     /// All that the target lacks; the caller's from here on.
     PageSet pending() {
         return pending;
+    }
+
+    /// Pages of the round that has ended that went as zeros because they were free.
+    int freeSent() {
+        return freeSent;
+    }
+
+    /// Of [#pending], what was free in the last collection.
+    int freePending() {
+        return overlap(pending, freeAtLastCollection);
     }
 
     /// Pages that went as zeros when they went last, because they were free.

@@ -203,11 +203,19 @@ class RoundPagesTest {
         assertThat(members(pages.free())).as("round 0").containsExactly(7, 8);
         pages.end();
         assertThat(members(pages.sentAsFree())).containsExactly(7, 8);
+        assertThat(pages.freeSent()).isEqualTo(2);
+        assertThat(pages.freePending()).as("9 is not dirty, 7 not free").isZero();
         pages.begin();
         assertThat(members(pages.candidates())).as("what was taken").containsExactly(7);
         assertThat(members(pages.free())).as("round 1").containsExactly(8, 9);
+        model.write(11);
+        model.write(12);
+        model.free.add(12);
         pages.end();
         assertThat(members(pages.sentAsFree())).as("7 was sent as it is").containsExactly(8);
+        assertThat(pages.freeSent()).isZero();
+        assertThat(members(pages.pending())).containsExactly(11, 12);
+        assertThat(pages.freePending()).as("12 was freed").isEqualTo(1);
     }
 
     private static List<Integer> members(PageSet set) {
