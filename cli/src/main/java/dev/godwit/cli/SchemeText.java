@@ -1,5 +1,6 @@
 package dev.godwit.cli;
 
+import dev.godwit.protocol.page.Compression;
 import dev.godwit.source.Scheme;
 import dev.godwit.source.policy.PageOrder;
 import dev.godwit.source.policy.PageSelection;
@@ -53,6 +54,9 @@ final class SchemeText {
                 .forEach(text::add);
         if (scheme.encoding().deltaCacheBytes() > 0) {
             text.add("xor-delta");
+        }
+        if (!scheme.encoding().compression().equals(Compression.NONE)) {
+            text.add(scheme.encoding().compression().toString());
         }
         return text.toString();
     }

@@ -5,6 +5,7 @@ import dev.godwit.guest.PageSet;
 import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.net.Connection;
 import dev.godwit.protocol.page.BatchWriter;
+import dev.godwit.protocol.page.DeltaOff;
 import dev.godwit.protocol.page.EncodingCounts;
 import dev.godwit.protocol.page.VersionTable;
 import dev.godwit.source.MigrationFailure.Kind;
@@ -55,6 +56,7 @@ final class Lane implements AutoCloseable {
     private @Nullable ByteBuf batch;
     private long batchAtNs;
     private boolean queued;
+    private final WaitClock waits = new WaitClock();
 
     private volatile long pagesSent;
     private volatile long pagesResent;
@@ -219,6 +221,7 @@ final class Lane implements AutoCloseable {
             connection.execute(() -> {
                 work = pages;
                 done = end;
+                waits.start(System.nanoTime());
                 run();
             });
         } catch (RejectedExecutionException e) {
@@ -270,9 +273,11 @@ final class Lane implements AutoCloseable {
     /// @return whether to go on
     private boolean writeOne(Pages pages) {
         if (!connection.isWritable()) {
-            return false;
+            return linkIsShort();
         }
         if (batch == null) {
+            waits.goOn(System.nanoTime());
+            writer.price(pacing.price().nanosPerByte());
             stage(pages);
             if (writer.isEmpty()) {
                 end(null);
@@ -284,12 +289,13 @@ final class Lane implements AutoCloseable {
         long early = batchAtNs - System.nanoTime();
         if (early > 0) {
             connection.executeIn(early, resume);
-            return false;
+            return linkIsShort();
         }
         int length = batch.readableBytes();
         if (!pacing.window().tryAcquire(length, wake)) {
-            return false;
+            return linkIsShort();
         }
+        waits.proceed(System.nanoTime(), pacing.price());
         connection.tell(batch);
         batch = null;
         pagesSent = count;
@@ -297,6 +303,12 @@ final class Lane implements AutoCloseable {
         bytes += length;
         bytesSent = bytes;
         return true;
+    }
+
+    /// The lane must wait for what resumes it.
+    private boolean linkIsShort() {
+        waits.hold(System.nanoTime());
+        return false;
     }
 
     private void stage(Pages pages) {
@@ -340,6 +352,12 @@ final class Lane implements AutoCloseable {
 
     EncodingCounts counts() {
         return writer.counts();
+    }
+
+    /// When and why this lane gave deltas up; null where it did not.
+    @Nullable
+    DeltaOff deltaOff() {
+        return writer.deltaOff();
     }
 
     @Override

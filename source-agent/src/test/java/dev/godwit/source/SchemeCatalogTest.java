@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.godwit.protocol.Mode;
+import dev.godwit.protocol.page.Compression;
 import dev.godwit.source.policy.PageSelection;
 import dev.godwit.source.policy.Parameter;
 import java.util.List;
@@ -125,5 +126,15 @@ class SchemeCatalogTest {
                         .filter(scheme -> scheme.encoding().deltaCacheBytes() > 0)
                         .map(Scheme::name))
                 .containsExactly("delta", "hmdc");
+    }
+
+    @Test
+    void shouldCompressJustWhereCompressionIsTheScheme() {
+        assertThat(schemes().stream()
+                        .filter(scheme -> !scheme.encoding().compression().equals(Compression.NONE)))
+                .extracting(Scheme::name)
+                .containsExactly("adaptive-compression");
+        assertThat(SchemeCatalog.named("adaptive-compression").encoding().compression())
+                .isEqualTo(Compression.ADAPTIVE);
     }
 }
