@@ -169,7 +169,7 @@ final class Converters {
         }
     }
 
-    /// `none`, `lz4`, `zstd` or `zstd:LEVEL`.
+    /// `none`, `lz4`, `zstd`, `zstd:LEVEL` or `adaptive`.
     static final class Compressor implements ITypeConverter<Compression>, Iterable<String> {
         @Override
         public Compression convert(String text) {
@@ -178,7 +178,7 @@ final class Converters {
 
         @Override
         public Iterator<String> iterator() {
-            return List.of("none", "lz4", "zstd").iterator();
+            return List.of("none", "lz4", "zstd", "adaptive").iterator();
         }
     }
 }

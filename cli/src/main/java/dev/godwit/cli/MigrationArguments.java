@@ -35,7 +35,7 @@ final class MigrationArguments {
             paramLabel = "HOW",
             converter = Converters.Compressor.class,
             completionCandidates = Converters.Compressor.class,
-            description = "none, lz4 or zstd[:LEVEL] (none, but for a scheme that says otherwise).")
+            description = "none, lz4, zstd[:LEVEL] or adaptive (none, but for a scheme that says otherwise).")
     @Nullable
     Compression compression;
 

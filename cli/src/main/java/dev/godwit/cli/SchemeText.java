@@ -1,5 +1,6 @@
 package dev.godwit.cli;
 
+import dev.godwit.protocol.page.Compression;
 import dev.godwit.source.Scheme;
 import dev.godwit.source.policy.PageOrder;
 import dev.godwit.source.policy.PageSelection;
@@ -56,6 +57,9 @@ final class SchemeText {
         }
         if (scheme.freePages()) {
             text.add("free-pages");
+        }
+        if (!scheme.encoding().compression().equals(Compression.NONE)) {
+            text.add(scheme.encoding().compression().toString());
         }
         return text.toString();
     }

@@ -36,7 +36,7 @@ final class BadInputTest {
                 wrong("demo --record-trace t.csv --record-for 9ms", "--record-for", "--record-interval"),
                 wrong("demo --mode fast", "--mode", "'fast'", "stop-and-copy, pre-copy, post-copy, hybrid"),
                 wrong("demo --fill foo", "--fill", "'foo'", "zero, random, text, mixed"),
-                wrong("demo --compress zip", "--compress", "'zip'", "none, lz4, zstd"),
+                wrong("demo --compress zip", "--compress", "'zip'", "none, lz4, zstd, zstd:1 to zstd:22 and adaptive"),
                 wrong("demo --compress zstd:99", "--compress", "99", "1 to 22"),
                 wrong("demo --verify much", "--verify", "'much'", "root, full, twin"),
                 wrong("demo --memory 100000001B", "--memory", "100000001", "whole number of 4096-byte pages"),

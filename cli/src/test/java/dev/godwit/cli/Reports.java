@@ -53,7 +53,7 @@ final class Reports {
                 new Times(null, null, null, null, null, null, 1),
                 null,
                 null,
-                new Pages(16_384, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                new Pages(16_384, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                 new Bytes(0, 0, 0),
                 List.of(),
                 new Faults(0, new Latency(0, 0, 0, 0), List.of(), 0),

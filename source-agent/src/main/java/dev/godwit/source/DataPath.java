@@ -4,12 +4,14 @@ import dev.godwit.guest.PageSet;
 import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.net.Connection;
 import dev.godwit.protocol.net.FrameListener;
+import dev.godwit.protocol.page.DeltaOff;
 import dev.godwit.protocol.page.Encoding;
 import dev.godwit.protocol.page.EncodingCounts;
 import dev.godwit.protocol.page.VersionTable;
 import dev.godwit.source.MigrationFailure.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -189,6 +191,15 @@ final class DataPath implements AutoCloseable {
     /// Stored page bytes sent.
     long payloadBytes() {
         return counts().mapToLong(EncodingCounts::bytes).sum();
+    }
+
+    /// Where deltas did not pay and were given up.
+    List<DeltaOff> deltasOff() {
+        return lanes.stream()
+                .map(Lane::deltaOff)
+                .filter(Objects::nonNull)
+                .map(DeltaOff.class::cast)
+                .toList();
     }
 
     private Stream<EncodingCounts> counts() {

@@ -64,6 +64,7 @@ final class Figures {
                 sent.delta(),
                 sent.lz4(),
                 sent.zstd(),
+                sent.sparse(),
                 0,
                 m.skipped,
                 complete == null ? 0 : complete.pulled(),

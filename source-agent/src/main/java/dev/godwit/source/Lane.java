@@ -5,6 +5,7 @@ import dev.godwit.guest.PageSet;
 import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.net.Connection;
 import dev.godwit.protocol.page.BatchWriter;
+import dev.godwit.protocol.page.DeltaOff;
 import dev.godwit.protocol.page.EncodingCounts;
 import dev.godwit.protocol.page.VersionTable;
 import dev.godwit.source.MigrationFailure.Kind;
@@ -58,6 +59,7 @@ final class Lane implements AutoCloseable {
     private @Nullable ByteBuf batch;
     private long batchAtNs;
     private boolean queued;
+    private final WaitClock waits = new WaitClock();
 
     private volatile long pagesSent;
     private volatile long pagesResent;
@@ -234,6 +236,7 @@ final class Lane implements AutoCloseable {
             connection.execute(() -> {
                 work = pages;
                 done = end;
+                waits.start(System.nanoTime());
                 run();
             });
         } catch (RejectedExecutionException e) {
@@ -285,9 +288,11 @@ final class Lane implements AutoCloseable {
     /// @return whether to go on
     private boolean writeOne(Pages pages) {
         if (!connection.isWritable()) {
-            return false;
+            return linkIsShort();
         }
         if (batch == null) {
+            waits.goOn(System.nanoTime());
+            writer.price(pacing.price().nanosPerByte());
             stage(pages);
             if (writer.isEmpty()) {
                 end(null);
@@ -299,12 +304,13 @@ final class Lane implements AutoCloseable {
         long early = batchAtNs - System.nanoTime();
         if (early > 0) {
             connection.executeIn(early, resume);
-            return false;
+            return linkIsShort();
         }
         int length = batch.readableBytes();
         if (!pacing.window().tryAcquire(length, wake)) {
-            return false;
+            return linkIsShort();
         }
+        waits.proceed(System.nanoTime(), pacing.price());
         connection.tell(batch);
         batch = null;
         pagesSent = count;
@@ -312,6 +318,12 @@ final class Lane implements AutoCloseable {
         bytes += length;
         bytesSent = bytes;
         return true;
+    }
+
+    /// The lane must wait for what resumes it.
+    private boolean linkIsShort() {
+        waits.hold(System.nanoTime());
+        return false;
     }
 
     private void stage(Pages pages) {
@@ -355,6 +367,12 @@ final class Lane implements AutoCloseable {
 
     EncodingCounts counts() {
         return writer.counts();
+    }
+
+    /// When and why this lane gave deltas up; null where it did not.
+    @Nullable
+    DeltaOff deltaOff() {
+        return writer.deltaOff();
     }
 
     @Override

@@ -3,8 +3,8 @@ package dev.godwit.source;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// When bytes may leave: the flow window, and above it the bandwidth limit if there is one.
-record Pacing(FlowWindow window, @Nullable RateLimiter limiter) {
+/// When bytes may leave: the flow window, and above it the bandwidth limit if there is one; and what they cost.
+record Pacing(FlowWindow window, @Nullable RateLimiter limiter, PriceMeter price) {
 
     /// Takes a slot under the limit for bytes.
     ///

@@ -5,6 +5,7 @@ import dev.godwit.guest.GuestCheck;
 import dev.godwit.guest.GuestSpec;
 import dev.godwit.guest.ProcessFigures;
 import dev.godwit.protocol.Frame;
+import dev.godwit.protocol.page.DeltaOff;
 import dev.godwit.source.report.MigrationReport;
 import dev.godwit.source.report.MigrationReport.Digests;
 import dev.godwit.source.report.MigrationReport.DirtyRate;
@@ -16,6 +17,7 @@ import dev.godwit.source.report.MigrationReport.Round;
 import dev.godwit.source.report.MigrationReport.Switchover;
 import dev.godwit.source.report.Outcome;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -134,10 +136,32 @@ final class ReportBuilder {
             case Ending.InDoubt inDoubt -> inDoubt.reason();
             case Ending.Lost lost -> lost.reason();
         };
-        String all = Stream.of(how, problems.toString())
+        Measurements figures = measured;
+        String all = Stream.of(how, figures == null ? "" : deltasOff(figures), problems.toString())
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining("; "));
         return all.isEmpty() ? null : all;
+    }
+
+    /// When deltas were given up and why; empty where they were not.
+    private String deltasOff(Measurements figures) {
+        List<DeltaOff> channels = figures.pages.deltasOff();
+        if (channels.isEmpty()) {
+            return "";
+        }
+        long lastNs = channels.stream().mapToLong(DeltaOff::atNs).max().orElseThrow() - figures.startNs;
+        long pages = channels.stream().mapToLong(DeltaOff::pagesAgain).sum();
+        double share =
+                channels.stream().mapToDouble(DeltaOff::savedShare).average().orElseThrow();
+        return String.format(
+                Locale.ROOT,
+                "deltas turned off on %d of %d channels %.1f s after the start, after %d pages sent again:"
+                        + " of the last they saved %.1f %%",
+                channels.size(),
+                options.channels(),
+                lastNs / 1e9,
+                pages,
+                share * 100);
     }
 
     private GuestFacts guest(Measurements figures) {

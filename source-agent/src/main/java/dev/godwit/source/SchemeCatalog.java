@@ -60,6 +60,10 @@ public final class SchemeCatalog {
             "Svard et al. 2011",
             "Evaluation of delta compression techniques for efficient live migration of large" + " virtual machines",
             SURVEY + "3.1.4");
+    private static final Work JIN = new Work(
+            "Jin et al. 2009",
+            "Live virtual machine migration with adaptive memory compression",
+            REVIEW + "4, and cited by ITC-LM, section 5");
     private static final Work HMDC = new Work(
             "Hu et al. 2013",
             "HMDC: live virtual machine migration based on hybrid memory copy and delta compression",
@@ -159,6 +163,13 @@ public final class SchemeCatalog {
                             DOWNTIME_OR_ROUNDS,
                             SVARD_DELTA)
                     .withEncoding(DELTA),
+            preCopy(
+                            "adaptive-compression",
+                            "Pre-copy that compresses each page by the regularity of its words, where that makes it"
+                                    + " arrive sooner.",
+                            DOWNTIME_OR_ROUNDS,
+                            JIN)
+                    .withEncoding(new PageCoding(Compression.ADAPTIVE, 0)),
             Scheme.plain(
                             "hmdc",
                             "Hybrid with one round; stale pages too go as differences to what was sent before.",

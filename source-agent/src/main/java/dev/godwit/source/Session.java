@@ -86,7 +86,7 @@ final class Session implements AutoCloseable {
 
     private PullServer openPulls(GuestMemory memory, PageCoding coding, VersionTable.Part versions, Pacing pacing)
             throws MigrationFailure {
-        var server = new PullServer(memory, writer(coding.withoutDelta(), memory), versions, pacing, abort);
+        var server = new PullServer(memory, writer(coding.forPulls(), memory), versions, pacing, abort);
         try {
             connect(Role.PULL, 0, server);
             return server;
@@ -120,7 +120,7 @@ final class Session implements AutoCloseable {
         var window = new FlowWindow(floor, headroom, first.orElse(Long.MAX_VALUE));
         every(Deadline.CHECK_MS, () -> window.roundTrip(control.clock().leastRoundTripNs()));
         RateLimiter limiter = first.isPresent() ? new RateLimiter(first.getAsLong()) : null;
-        return new Pacing(window, limiter);
+        return new Pacing(window, limiter, new PriceMeter(options.channels(), window));
     }
 
     /// Runs `action` on the timer's thread until the session is closed. It must not block.

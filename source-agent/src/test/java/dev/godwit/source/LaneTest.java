@@ -36,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,7 +49,7 @@ class LaneTest {
     private static final int PAGES = 1000; // the last block is not a whole one
 
     private final Abort abort = new Abort();
-    private final Pacing pacing = new Pacing(new FlowWindow(64 << 20, 0, Long.MAX_VALUE), null);
+    private final Pacing pacing = pacing(new FlowWindow(64 << 20, 0, Long.MAX_VALUE), null);
     private final GuestMemory memory = GuestMemory.allocate((long) PAGES * PAGE, PAGE);
     private final Transport transport = new Transport("lane-test");
     private final List<AutoCloseable> resources = new ArrayList<>();
@@ -181,7 +182,7 @@ class LaneTest {
 
     @Test
     void shouldEndWhatWaitsForTheTargetWhenTheAttemptEnds() throws Exception {
-        var narrow = new Pacing(new FlowWindow(1, 0, Long.MAX_VALUE), null); // four mebibytes, and no more
+        var narrow = pacing(new FlowWindow(1, 0, Long.MAX_VALUE), null); // four mebibytes, and no more
         var some = new PageSet(PAGES);
         some.addRun(0, 600);
         Lane lane = lane(0, 1, new VersionTable(PAGES, 1), new Receiver(PAGES), narrow);
@@ -200,7 +201,7 @@ class LaneTest {
 
     @Test
     void shouldKeepToTheLimitAndLeaveItWhenTheAttemptEnds() throws Exception {
-        var slow = new Pacing(new FlowWindow(64 << 20, 0, Long.MAX_VALUE), new RateLimiter(1 << 10));
+        var slow = pacing(new FlowWindow(64 << 20, 0, Long.MAX_VALUE), new RateLimiter(1 << 10));
         Lane lane = lane(0, 1, new VersionTable(PAGES, 1), new Receiver(PAGES), slow);
         for (long page = 0; page < PAGES; page++) {
             memory.segment().set(ValueLayout.JAVA_LONG, page * PAGE, 42);
@@ -237,6 +238,10 @@ class LaneTest {
             }
         }
         assertThat(seen).isEqualTo(expected);
+    }
+
+    private static Pacing pacing(FlowWindow window, @Nullable RateLimiter limiter) {
+        return new Pacing(window, limiter, new PriceMeter(1, window));
     }
 
     private Lane lane(int index, int lanes, VersionTable versions, Receiver receiver) throws IOException {

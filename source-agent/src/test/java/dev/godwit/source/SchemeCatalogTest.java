@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.godwit.protocol.Mode;
+import dev.godwit.protocol.page.Compression;
 import dev.godwit.source.policy.PageSelection;
 import dev.godwit.source.policy.Parameter;
 import java.util.List;
@@ -132,5 +133,15 @@ class SchemeCatalogTest {
     void shouldSendFreePagesAsZerosJustWhereThatIsTheScheme() {
         assertThat(schemes().stream().filter(Scheme::freePages).map(Scheme::name))
                 .containsExactly("free-pages");
+    }
+
+    @Test
+    void shouldCompressJustWhereCompressionIsTheScheme() {
+        assertThat(schemes().stream()
+                        .filter(scheme -> !scheme.encoding().compression().equals(Compression.NONE)))
+                .extracting(Scheme::name)
+                .containsExactly("adaptive-compression");
+        assertThat(SchemeCatalog.named("adaptive-compression").encoding().compression())
+                .isEqualTo(Compression.ADAPTIVE);
     }
 }

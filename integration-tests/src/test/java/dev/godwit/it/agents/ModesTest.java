@@ -35,7 +35,8 @@ class ModesTest {
     enum Coding {
         RAW("none", 0),
         DELTA_LZ4("lz4", 8 << 20),
-        ZSTD("zstd:1", 0);
+        ZSTD("zstd:1", 0),
+        ADAPTIVE_DELTA("adaptive", 8 << 20);
 
         private final String compression;
         private final long deltaCacheBytes;
@@ -155,7 +156,7 @@ class ModesTest {
         MigrationReport report = migrate(spec, Migrations.options(mode).build());
 
         var pages = report.pages();
-        assertThat(pages.zero() + pages.raw() + pages.delta() + pages.lz4() + pages.zstd())
+        assertThat(pages.zero() + pages.raw() + pages.delta() + pages.lz4() + pages.zstd() + pages.sparse())
                 .isEqualTo(pages.sent());
         assertThat(pages.sent() - pages.resent()).isEqualTo(spec.pages());
         if (mode == Mode.POST_COPY) {

@@ -55,7 +55,7 @@ public final class Reports {
                 new Times(preparation, downtime, MS / 10, downtime + MS, downtime, MS, total),
                 null,
                 new DowntimeParts(0, downtime / 2, downtime / 2, 0, 0),
-                new Pages(PAGES, sent, Math.max(0, sent - PAGES), 0, 0, sent, 0, 0, 0, 0, 0, 0, 0, 0),
+                new Pages(PAGES, sent, Math.max(0, sent - PAGES), 0, 0, sent, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                 new Bytes(wire, wire - 1000, 1000),
                 rounds(preparation, dirtyAfterRound),
                 new Faults(0, new Latency(0, 0, 0, 0), List.of(), 0),

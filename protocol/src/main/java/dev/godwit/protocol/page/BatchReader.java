@@ -260,6 +260,10 @@ public final class BatchReader implements AutoCloseable {
                 applyDelta(memory, offset, source, at);
                 yield digest.of(scratch, 0, pageSize);
             }
+            case SPARSE -> {
+                applySparse(source, at);
+                yield digest.of(scratch, 0, pageSize);
+            }
             case LZ4, ZSTD -> {
                 decompress(encoding, bytes, at);
                 yield digest.of(scratch, 0, pageSize);
@@ -276,7 +280,7 @@ public final class BatchReader implements AutoCloseable {
                     ZeroPage.clear(memory, offset, pageSize);
                 }
             }
-            case XOR_DELTA, LZ4, ZSTD -> MemorySegment.copy(scratchMemory, 0, memory, offset, pageSize);
+            case XOR_DELTA, SPARSE, LZ4, ZSTD -> MemorySegment.copy(scratchMemory, 0, memory, offset, pageSize);
         }
         sink.placed(page, actual);
     }
@@ -284,9 +288,18 @@ public final class BatchReader implements AutoCloseable {
     private void applyDelta(MemorySegment memory, long offset, MemorySegment source, int at)
             throws MalformedFrameException {
         MemorySegment.copy(memory, offset, scratchMemory, 0, pageSize);
+        applyRuns(source, at);
+    }
+
+    private void applySparse(MemorySegment source, int at) throws MalformedFrameException {
+        ZeroPage.clear(scratchMemory, 0, pageSize);
+        applyRuns(source, at);
+    }
+
+    private void applyRuns(MemorySegment source, int at) throws MalformedFrameException {
         int malformedAt = XorDelta.apply(source, at, storedLengths[index], scratchMemory, pageSize);
         if (malformedAt != XorDelta.APPLIED) {
-            throw malformed(malformedAt, "a difference leaves its page or its stored bytes");
+            throw malformed(malformedAt, "a run leaves its page or its stored bytes");
         }
     }
 

@@ -7,16 +7,19 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Makes batches of guest pages at the source. One per data channel or pull connection, used by one thread at a time.
+/// Makes batches of guest pages at the source. One per data channel or pull connection, used by one thread at a
+/// time.
 ///
 /// A page is copied once, from guest memory into the buffer that will be written to the socket, because the guest
-/// writes meanwhile: what is digested, encoded and sent are the same bytes. Digest and encoding then run from cache.
-/// The frame's header and meta data are put before the payload, into room that was left for them, so a batch is one
-/// buffer and one write.
+/// writes meanwhile: what is digested, encoded and sent are the same bytes. Digest and encoding then run from
+/// cache. The frame's header and meta data are put before the payload, into room that was left for them, so a batch
+/// is one buffer and one write.
 ///
-/// The delta cache follows what was staged, so a writer belongs to one connection: after a failure or a reconnect it is
-/// closed and a new one is made, and every batch that it finished is sent, in order.
+/// The delta cache follows what was staged until deltas are seen not to pay and it is given up, so a writer belongs
+/// to one connection: after a failure or a reconnect it is closed and a new one is made, and every batch that it
+/// finished is sent, in order.
 public final class BatchWriter implements AutoCloseable {
     /// Where the payload begins in the buffer, on a cache line.
     private static final int PAYLOAD_START = (BatchFormat.MAX_META_LENGTH + 63) / 64 * 64;
@@ -48,9 +51,13 @@ public final class BatchWriter implements AutoCloseable {
     /// @param pageSize a power of two, 4096 to 65536
     /// @param allocator of the batches' direct buffers, best a pooled one
     public BatchWriter(PageCoding coding, int pageSize, ByteBufAllocator allocator) {
+        this(new PageEncoder(coding, pageSize), pageSize, allocator);
+    }
+
+    BatchWriter(PageEncoder encoder, int pageSize, ByteBufAllocator allocator) {
         this.pageSize = pageSize;
         this.allocator = allocator;
-        this.encoder = new PageEncoder(coding, pageSize);
+        this.encoder = encoder;
         this.zeroDigest = PageDigest.zero(pageSize);
         Slot slot = freeSlot();
         this.buffer = slot.buffer;
@@ -98,6 +105,18 @@ public final class BatchWriter implements AutoCloseable {
         }
     }
 
+    /// What a byte on the link costs from now on, in nanoseconds of this writer's thread: adaptive compression
+    /// weighs time against it. Before it is told, it sends raw pages.
+    public void price(double nanosPerByte) {
+        encoder.price(nanosPerByte);
+    }
+
+    /// When and why this writer has turned deltas off; null where it has not, or never had them. Any thread may
+    /// ask.
+    public @Nullable DeltaOff deltaOff() {
+        return encoder.deltaOff();
+    }
+
     /// True when no further page fits for certain.
     public boolean full() {
         return pages == BatchFormat.MAX_PAGES || payloadLength + pageSize > BatchFormat.PAYLOAD_BYTES;
@@ -113,7 +132,8 @@ public final class BatchWriter implements AutoCloseable {
         return pages;
     }
 
-    /// The staged pages as one frame, header included, which the caller writes and releases. The writer is then empty.
+    /// The staged pages as one frame, header included, which the caller writes and releases. The writer is then
+    /// empty.
     ///
     /// @throws IllegalStateException when no page is staged
     public ByteBuf finish() {
@@ -186,8 +206,8 @@ public final class BatchWriter implements AutoCloseable {
         staging = slot.segment;
     }
 
-    /// A slot whose buffer nobody else holds: the first, for it is the likeliest to be in cache. As many are made as
-    /// wait for the socket at one time.
+    /// A slot whose buffer nobody else holds: the first, for it is the likeliest to be in cache. As many are made
+    /// as wait for the socket at one time.
     private Slot freeSlot() {
         for (int i = 0; i < slots.size(); i++) {
             if (slots.get(i).buffer.refCnt() == 1) {

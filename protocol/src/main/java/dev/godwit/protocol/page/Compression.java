@@ -6,6 +6,8 @@ public sealed interface Compression {
     Compression NONE = new None();
     /// LZ4: some 3 GB/s a core on pages that do not shrink.
     Compression LZ4 = new Lz4();
+    /// What each page's kind and the link make worth while.
+    Compression ADAPTIVE = new Adaptive();
 
     /// Not at all.
     record None() implements Compression {
@@ -42,7 +44,16 @@ public sealed interface Compression {
         }
     }
 
-    /// Reads `none`, `lz4`, `zstd` or `zstd:LEVEL`.
+    /// Page by page the method that lets it arrive soonest: raw, zero runs, LZ4, or Zstandard at one of two levels. See
+    /// {@link MethodChoice} and {@link LinkPrice}.
+    record Adaptive() implements Compression {
+        @Override
+        public String toString() {
+            return "adaptive";
+        }
+    }
+
+    /// Reads `none`, `lz4`, `zstd`, `zstd:LEVEL` or `adaptive`.
     ///
     /// @throws IllegalArgumentException with a message for the user when it is none of them
     static Compression parse(String text) {
@@ -52,6 +63,9 @@ public sealed interface Compression {
         if (text.equals("lz4")) {
             return LZ4;
         }
+        if (text.equals("adaptive")) {
+            return ADAPTIVE;
+        }
         if (text.equals("zstd")) {
             return new Zstd(Zstd.DEFAULT_LEVEL);
         }
@@ -59,6 +73,6 @@ public sealed interface Compression {
             return new Zstd(Integer.parseInt(text.substring("zstd:".length())));
         }
         throw new IllegalArgumentException(
-                "unknown compression '" + text + "': allowed are none, lz4, zstd and zstd:1 to zstd:22");
+                "unknown compression '" + text + "': allowed are none, lz4, zstd, zstd:1 to zstd:22 and adaptive");
     }
 }

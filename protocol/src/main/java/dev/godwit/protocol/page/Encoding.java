@@ -13,7 +13,9 @@ public enum Encoding {
     /// One LZ4 block.
     LZ4(4),
     /// One Zstandard frame.
-    ZSTD(5);
+    ZSTD(5),
+    /// The runs between zeros: the run-length code of the difference to a page of zeros.
+    SPARSE(6);
 
     private static final Encoding[] VALUES = values();
 
@@ -39,7 +41,7 @@ public enum Encoding {
             case RAW -> storedLength == pageSize;
             case ZERO -> storedLength == 0;
             case XOR_DELTA -> storedLength >= 0 && storedLength < pageSize;
-            case LZ4, ZSTD -> storedLength >= 1 && storedLength < pageSize;
+            case LZ4, ZSTD, SPARSE -> storedLength >= 1 && storedLength < pageSize;
         };
     }
 }

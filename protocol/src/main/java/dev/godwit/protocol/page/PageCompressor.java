@@ -2,13 +2,23 @@ package dev.godwit.protocol.page;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Factory;
 
 /// Compresses single pages between direct buffers. Used by one thread, which need not be the one that closes it.
-sealed interface PageCompressor extends AutoCloseable {
+sealed interface PageCompressor extends AutoCloseable
+        permits PageCompressor.None,
+                PageCompressor.Lz4,
+                PageCompressor.ZstdAt,
+                PageCompressor.Sparse,
+                AdaptiveCompressor {
+    /// Of what it compressed last.
     Encoding encoding();
+
+    /// What a byte on the link costs from now on, for one that weighs time against bytes.
+    default void price(double nanosPerByte) {}
 
     /// Most bytes that a page can become: what the output must have room for.
     int bound(int pageSize);
@@ -24,6 +34,7 @@ sealed interface PageCompressor extends AutoCloseable {
             case Compression.None _ -> new None();
             case Compression.Lz4 _ -> new Lz4();
             case Compression.Zstd(int level) -> new ZstdAt(level);
+            case Compression.Adaptive _ -> new AdaptiveCompressor();
         };
     }
 
@@ -65,6 +76,35 @@ sealed interface PageCompressor extends AutoCloseable {
         @Override
         public int compress(ByteBuffer page, int offset, int pageSize, ByteBuffer out) {
             return compressor.compress(page, offset, pageSize, out, 0, out.capacity());
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /// The runs between zeros.
+    record Sparse() implements PageCompressor {
+        @Override
+        public Encoding encoding() {
+            return Encoding.SPARSE;
+        }
+
+        @Override
+        public int bound(int pageSize) {
+            return pageSize;
+        }
+
+        @Override
+        public int compress(ByteBuffer page, int offset, int pageSize, ByteBuffer out) {
+            int length = XorDelta.encode(
+                    ZeroPage.ZEROS,
+                    0,
+                    MemorySegment.ofBuffer(page),
+                    offset,
+                    pageSize,
+                    MemorySegment.ofBuffer(out),
+                    pageSize - 1);
+            return length == XorDelta.TOO_LONG ? pageSize : length;
         }
 
         @Override

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 
 /// Zeros to compare with and to copy from, as long as the largest page.
 final class ZeroPage {
-    private static final MemorySegment ZEROS = Arena.global()
+    static final MemorySegment ZEROS = Arena.global()
             .allocate(FrameFormat.MAX_PAGE_SIZE, FrameFormat.MIN_PAGE_SIZE)
             .asReadOnly();
 

@@ -69,20 +69,24 @@ class BatchReaderTest {
     @Example
     void shouldRefuseEntriesThatCannotBe() {
         assertMalformed(onePage(ONE_EXTENT, "00000000", ""), 35, "unknown encoding 0");
-        assertMalformed(onePage(ONE_EXTENT, "00000006", ""), 35, "unknown encoding 6");
+        assertMalformed(onePage(ONE_EXTENT, "00000007", ""), 35, "unknown encoding 7");
         assertMalformed(onePage(ONE_EXTENT, "010000ff", "00"), 35, "unknown encoding 255");
         assertMalformed(onePage(ONE_EXTENT, "ff0f0001", "00".repeat(4095)), 32, "never 4095 bytes as RAW");
         assertMalformed(onePage(ONE_EXTENT, "01000002", "00"), 32, "never 1 bytes as ZERO");
         assertMalformed(onePage(ONE_EXTENT, "00100003", "00".repeat(4096)), 32, "never 4096 bytes as XOR_DELTA");
         assertMalformed(onePage(ONE_EXTENT, "00000004", ""), 32, "never 0 bytes as LZ4");
         assertMalformed(onePage(ONE_EXTENT, "00100005", "00".repeat(4096)), 32, "never 4096 bytes as ZSTD");
+        assertMalformed(onePage(ONE_EXTENT, "00000006", ""), 32, "never 0 bytes as SPARSE");
+        assertMalformed(onePage(ONE_EXTENT, "00100006", "00".repeat(4096)), 32, "never 4096 bytes as SPARSE");
         assertMalformed(onePage(ONE_EXTENT, "02000003", "00"), 32, "pages have 2 bytes, its payload 1");
     }
 
     @Example
     void shouldRefuseDifferencesThatLeaveTheirPage() {
-        assertMalformed(onePage(ONE_EXTENT, "05000003", "802001ffff"), 44, "a difference leaves its page");
-        assertMalformed(onePage(ONE_EXTENT, "05000003", "0001ff 00ff"), 47, "a difference leaves its page");
+        assertMalformed(onePage(ONE_EXTENT, "05000003", "802001ffff"), 44, "a run leaves its page");
+        assertMalformed(onePage(ONE_EXTENT, "05000003", "0001ff 00ff"), 47, "a run leaves its page");
+        assertMalformed(onePage(ONE_EXTENT, "05000006", "802001ffff"), 44, "a run leaves its page");
+        assertMalformed(onePage(ONE_EXTENT, "05000006", "0001ff 00ff"), 47, "a run leaves its page");
     }
 
     @Example
@@ -195,9 +199,11 @@ class BatchReaderTest {
     void shouldReadABatchWithChangedBytesAsABatchOrAnError(@ForAll long seed) {
         Random random = new Random(seed);
         MemorySegment source = Pages.memory(PAGES, PAGE);
-        Compression[] compressions = {Compression.NONE, Compression.LZ4, new Compression.Zstd(1)};
-        PageCoding coding = new PageCoding(compressions[random.nextInt(3)], random.nextBoolean() ? 0 : 1 << 20);
+        Compression[] compressions = {Compression.NONE, Compression.LZ4, new Compression.Zstd(1), Compression.ADAPTIVE};
+        PageCoding coding =
+                new PageCoding(compressions[random.nextInt(compressions.length)], random.nextBoolean() ? 0 : 1 << 20);
         try (BatchWriter writer = new BatchWriter(coding, PAGE, UnpooledByteBufAllocator.DEFAULT)) {
+            writer.price(random.nextInt(200));
             for (int i = 0; i < 6; i++) {
                 int page = random.nextInt(PAGES);
                 Pages.write(source, PAGE, page, Kind.any(random), random);

@@ -115,6 +115,91 @@ class BatchRoundTripTest {
         }
     }
 
+    @Example
+    void shouldWriteTheSpecificationsExampleOfZeroRuns() throws IOException {
+        MemorySegment memory = Pages.memory(4, PAGE);
+        MemorySegment page = memory.asSlice(3 * PAGE, PAGE);
+        page.asSlice(3, 1).fill((byte) 0x12);
+        page.asSlice(304, 1).fill((byte) 0x01);
+        try (BatchWriter writer = new BatchWriter(encoder(new PageCompressor.Sparse(), PAGE), PAGE, ALLOCATOR)) {
+            String digest = "%016x".formatted(Long.reverseBytes(writer.add(3, memory)));
+            ByteBuf frame = writer.finish();
+            String golden = """
+                    2b000000 40 00 0000
+                    01000000 01000000 07000000 00000000
+                    03000000 01000000
+                    07000006 %s
+                    030112 ac020101
+                    """.formatted(digest).replaceAll("\\s", "");
+            assertThat(Hex.of(frame)).isEqualTo(golden);
+            String specification = Files.readString(Path.of("..", "docs", "wire-protocol.md"));
+            assertThat(specification.replaceAll("\\s", "")).contains(golden);
+            RecordingSink sink = new RecordingSink(Pages.memory(4, PAGE), 4);
+            try (BatchReader reader = new BatchReader(4, PAGE, sink)) {
+                assertThat(Delivery.whole(frame, reader)).isTrue();
+            }
+            assertThat(sink.memory().mismatch(memory)).isEqualTo(-1);
+        }
+    }
+
+    @Property(tries = 300)
+    void shouldRestoreAnyPageByAnyMethod(
+            @ForAll PageMethod method, @ForAll Kind first, @ForAll Kind second, @ForAll long seed) throws IOException {
+        PageCompressor compressor = switch (method) {
+            case RAW -> new PageCompressor.None();
+            case SPARSE -> new PageCompressor.Sparse();
+            case LZ4 -> new PageCompressor.Lz4();
+            case ZSTD_FAST -> new PageCompressor.ZstdAt(PageMethod.FAST_LEVEL);
+            case ZSTD_SMALL -> new PageCompressor.ZstdAt(PageMethod.SMALL_LEVEL);
+        };
+        try (Link link = new Link(encoder(compressor, PAGE), 1, PAGE, new Random(seed))) {
+            link.change(0, first);
+            link.change(0, second);
+            link.sendDirty(1.0);
+            link.assertEqual();
+        }
+    }
+
+    private static PageEncoder encoder(PageCompressor compressor, int pageSize) {
+        return new PageEncoder(compressor, 0, pageSize, DeltaWatch.WINDOW_PAGES);
+    }
+
+    @Property(tries = 100)
+    void shouldFollowAnySequenceOfRoundsAlsoWhenDeltasAreTurnedOff(
+            @ForAll @IntRange(min = 1, max = 30) int window, @ForAll boolean small, @ForAll long seed)
+            throws MalformedFrameException {
+        Random random = new Random(seed);
+        PageEncoder encoder = new PageEncoder(new PageCompressor.None(), 1 << 20, PAGE, window);
+        try (Link link = new Link(encoder, 20, PAGE, random)) {
+            for (int page = 0; page < 20; page++) {
+                link.change(page, Kind.RANDOM);
+            }
+            link.sendDirty(1.0);
+            long deltasWhenOff = -1;
+            for (int round = 0; round < 12; round++) {
+                for (int page = 0; page < 20; page++) {
+                    link.change(page, small ? Kind.BYTE : Kind.RANDOM);
+                }
+                link.sendDirty(random.nextDouble());
+                long deltas = link.writer.counts().pages(Encoding.XOR_DELTA);
+                if (link.writer.deltaOff() != null && deltasWhenOff < 0) {
+                    deltasWhenOff = deltas;
+                }
+                assertThat(deltasWhenOff).isIn(-1L, deltas); // off for good
+            }
+            link.sendDirty(1.0);
+            link.assertEqual();
+            DeltaOff off = link.writer.deltaOff();
+            if (small) {
+                assertThat(off).isNull();
+            } else {
+                assertThat(off).isNotNull();
+                assertThat(off.pagesAgain()).isEqualTo(window);
+                assertThat(off.savedShare()).isLessThan(DeltaWatch.LEAST_SHARE);
+            }
+        }
+    }
+
     @Property(tries = 150)
     void shouldPlaceEveryPageThatWasSent(
             @ForAll("codings") PageCoding coding, @ForAll("pageSizes") int pageSize, @ForAll long seed)
@@ -122,6 +207,7 @@ class BatchRoundTripTest {
         Random random = new Random(seed);
         int pages = 1 + random.nextInt(100);
         try (Link link = new Link(coding, pages, pageSize, random)) {
+            link.writer.price(random.nextInt(200));
             for (int page = 0; page < pages; page++) {
                 link.change(page, Kind.any(random));
             }
@@ -141,6 +227,7 @@ class BatchRoundTripTest {
         Random random = new Random(seed);
         try (Link link = new Link(coding, pages, pageSize, random)) {
             for (int round = 0; round < rounds; round++) {
+                link.writer.price(random.nextInt(200));
                 for (int change = random.nextInt(2 * pages); change >= 0; change--) {
                     link.change(random.nextInt(pages), Kind.any(random));
                 }
@@ -248,10 +335,14 @@ class BatchRoundTripTest {
         assertThat(Compression.parse("none")).isEqualTo(Compression.NONE);
         assertThat(Compression.parse("lz4")).isEqualTo(Compression.LZ4);
         assertThat(Compression.parse("zstd")).isEqualTo(new Compression.Zstd(3));
+        assertThat(Compression.parse("adaptive"))
+                .isEqualTo(Compression.ADAPTIVE)
+                .hasToString("adaptive");
         assertThat(Compression.parse("zstd:19"))
                 .isEqualTo(new Compression.Zstd(19))
                 .hasToString("zstd:19");
-        assertThatThrownBy(() -> Compression.parse("zip")).hasMessageContaining("allowed are none, lz4, zstd");
+        assertThatThrownBy(() -> Compression.parse("zip"))
+                .hasMessageContaining("allowed are none, lz4, zstd, zstd:1 to zstd:22 and adaptive");
         assertThatThrownBy(() -> Compression.parse("zstd:23")).hasMessageContaining("allowed are 1 to 22");
         assertThatThrownBy(() -> Compression.parse("zstd:x")).isInstanceOf(IllegalArgumentException.class);
     }
@@ -272,8 +363,12 @@ class BatchRoundTripTest {
 
     @Provide
     Arbitrary<PageCoding> codings() {
-        Arbitrary<Compression> compressions =
-                Arbitraries.of(Compression.NONE, Compression.LZ4, new Compression.Zstd(1), new Compression.Zstd(5));
+        Arbitrary<Compression> compressions = Arbitraries.of(
+                Compression.NONE,
+                Compression.LZ4,
+                new Compression.Zstd(1),
+                new Compression.Zstd(5),
+                Compression.ADAPTIVE);
         Arbitrary<Long> caches = Arbitraries.of(0L, 1L, 5L * PAGE, 16L * PAGE, 1L << 22);
         return compressions.flatMap(compression -> caches.map(cache -> new PageCoding(compression, cache)));
     }
@@ -319,6 +414,10 @@ class BatchRoundTripTest {
         private final BitSet dirty = new BitSet();
 
         Link(PageCoding coding, int pages, int pageSize, Random random) {
+            this(new PageEncoder(coding, pageSize), pages, pageSize, random);
+        }
+
+        Link(PageEncoder encoder, int pages, int pageSize, Random random) {
             this.pages = pages;
             this.pageSize = pageSize;
             this.random = random;
@@ -328,7 +427,7 @@ class BatchRoundTripTest {
             this.reader = new BatchReader(pages, pageSize, sink);
             this.quietReader = new BatchReader(pages, pageSize, new QuietSink(target));
             this.sent = new VersionTable(pages, 1);
-            this.writer = new BatchWriter(coding, pageSize, ALLOCATOR);
+            this.writer = new BatchWriter(encoder, pageSize, ALLOCATOR);
             dirty.set(0, pages);
         }
 

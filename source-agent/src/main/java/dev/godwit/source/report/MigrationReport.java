@@ -110,6 +110,7 @@ public record MigrationReport(
             long delta,
             long lz4,
             long zstd,
+            long sparse,
             long reference,
             long skipped,
             long pulled,

@@ -226,6 +226,7 @@ public final class ReportText {
         kind(kinds, pages.delta(), "delta");
         kind(kinds, pages.lz4(), "lz4");
         kind(kinds, pages.zstd(), "zstd");
+        kind(kinds, pages.sparse(), "zero runs");
         kind(kinds, pages.reference(), "reference");
         kind(kinds, pages.skipped(), "skipped");
         line("", kinds.toString());

@@ -1,0 +1,51 @@
+package dev.godwit.source;
+
+import dev.godwit.protocol.page.LinkPrice;
+
+/// Gathers over short windows how long the lanes worked and how long they waited, and keeps the price of a byte for
+/// all of them. Safe from any lane.
+final class PriceMeter {
+    /// Time of all lanes that makes a window: some hundred batches of a fast link, and many times a thread's turn
+    /// on a busy processor. A tenth of a second of migration is then ten decisions.
+    private static final long WINDOW_NS = 10_000_000;
+
+    /// Batches of each lane in a window, so that on a slow link one that had to wait does not decide alone.
+    private static final int BATCHES_PER_LANE = 2;
+
+    private final int lanes;
+    private final FlowWindow flow;
+    private final LinkPrice price;
+    private volatile double nanosPerByte;
+    private long waitedNs;
+    private long passedNs;
+    private int batches;
+
+    PriceMeter(int lanes, FlowWindow flow) {
+        this.lanes = lanes;
+        this.flow = flow;
+        this.price = new LinkPrice(lanes);
+        this.nanosPerByte = price.nanosPerByte();
+    }
+
+    /// What a byte on the link costs a lane now.
+    double nanosPerByte() {
+        return nanosPerByte;
+    }
+
+    /// A lane has sent a batch.
+    ///
+    /// @param ns since its last one, or since it had something to send
+    /// @param ofThatWaitedNs for the link
+    synchronized void sent(long ns, long ofThatWaitedNs) {
+        passedNs += ns;
+        waitedNs += ofThatWaitedNs;
+        batches++;
+        if (passedNs >= WINDOW_NS * lanes && batches >= BATCHES_PER_LANE * lanes) {
+            price.window((double) waitedNs / passedNs, flow.smoothedBandwidth());
+            nanosPerByte = price.nanosPerByte();
+            passedNs = 0;
+            waitedNs = 0;
+            batches = 0;
+        }
+    }
+}
