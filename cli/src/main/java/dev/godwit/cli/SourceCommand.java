@@ -135,7 +135,7 @@ final class SourceCommand implements Callable<Integer> {
             LiveOutput output)
             throws TargetUnavailableException, InterruptedException {
         try (SourceAgent agent = SourceAgent.connect(address, options, life);
-                Guest guest = guest(spec)) {
+                Guest guest = guest(spec, options)) {
             Consumer<String> errors = command.commandLine().getErr()::println;
             if (!recordArguments.record(guest, presses, output::line, errors)) {
                 output.line(agent.cancel().message());
@@ -147,8 +147,8 @@ final class SourceCommand implements Callable<Integer> {
 
     /// The guest is filled and this process rehearses at the same time; before the guest runs, so that nothing is taken
     /// from it.
-    private Guest guest(GuestSpec spec) throws InterruptedException {
-        try (Rehearsal rehearsal = new Rehearsal(REHEARSAL)) {
+    private Guest guest(GuestSpec spec, MigrationOptions options) throws InterruptedException {
+        try (Rehearsal rehearsal = new Rehearsal(REHEARSAL, options.compression())) {
             if (!common.noRehearsal) {
                 rehearsal.start();
             }

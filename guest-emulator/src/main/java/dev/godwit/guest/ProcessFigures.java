@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/// What this process has used of its machine so far.
+/// What this process has used of its machine so far, and what it leaves.
 public final class ProcessFigures {
     private static final Path STATUS = Path.of("/proc/self/status");
 
@@ -19,6 +19,16 @@ public final class ProcessFigures {
         return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
                 ? Math.max(0, system.getProcessCpuTime())
                 : 0;
+    }
+
+    /// How many of the processors that this process may use had nothing to do since the last call, in the mean; all of
+    /// them where the system does not tell.
+    public static double idleProcessors() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        double load = ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? system.getCpuLoad()
+                : 0;
+        return Math.clamp(1 - load, 0.0, 1.0) * processors;
     }
 
     /// The most memory that was resident at once, guest memory included, in bytes; empty where the system does not

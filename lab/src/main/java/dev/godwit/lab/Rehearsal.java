@@ -4,6 +4,7 @@ import dev.godwit.guest.EmulatedGuest;
 import dev.godwit.guest.Fill;
 import dev.godwit.guest.Guest;
 import dev.godwit.guest.GuestSpec;
+import dev.godwit.protocol.page.Compression;
 import dev.godwit.source.MigrationOptions;
 import dev.godwit.source.Scheme;
 import dev.godwit.source.SourceAgent;
@@ -45,6 +46,7 @@ public final class Rehearsal implements AutoCloseable {
             List.of(Scheme.preCopy(), Scheme.postCopy(), Scheme.hybrid(1), Scheme.stopAndCopy());
 
     private final Duration most;
+    private final Compression compression;
     private final Thread thread = Thread.ofPlatform()
             .group(new ThreadGroup(GROUP))
             .name("godwit-rehearsal")
@@ -58,7 +60,14 @@ public final class Rehearsal implements AutoCloseable {
     ///
     /// @param most how long it goes on, if nobody stops it
     public Rehearsal(Duration most) {
+        this(most, Compression.NONE);
+    }
+
+    /// The same, for a migration that compresses pages. Not with Zstandard alone: it is native code, which needs no
+    /// rehearsal, and at a high level one would take long.
+    public Rehearsal(Duration most, Compression compression) {
         this.most = most;
+        this.compression = compression instanceof Compression.Zstd ? Compression.NONE : compression;
     }
 
     /// Begins. Not after [#stop], which it would not undo.
@@ -115,7 +124,8 @@ public final class Rehearsal implements AutoCloseable {
                 .workingSetBytes(MEMORY_BYTES / 2)
                 .fill(Fill.MIXED)
                 .build();
-        MigrationOptions options = MigrationOptions.of(scheme).build();
+        MigrationOptions options =
+                MigrationOptions.of(scheme).compression(compression).build();
         TargetOptions limits = TargetOptions.defaults().withMaxMemoryBytes(MEMORY_BYTES);
         try (TargetAgent target = TargetAgent.listen(address, limits, line -> {});
                 EmulatedGuest guest = EmulatedGuest.create(spec);

@@ -22,6 +22,9 @@ final class FlowWindow {
     /// A stretch shorter than this says nothing about a rate.
     private static final long SHORTEST_NS = 2_000_000;
 
+    /// Acknowledgements that tell the order of a rate's size: on a slow link they come far later than on a fast one.
+    private static final int EARLY_ACKS = 2;
+
     /// In flight before anything was measured: a gigabit link's 30 ms.
     private static final long INITIAL_BYTES = 4 << 20;
 
@@ -29,6 +32,7 @@ final class FlowWindow {
     private static final double LIMITED_SHARE = 0.9;
 
     private final long floorBytes;
+    private long initialBytes = INITIAL_BYTES;
     private long mostBytesPerSecond;
     private final double[] measured = new double[WINDOWS];
     private final long[] measuredBytes = new long[WINDOWS];
@@ -55,6 +59,11 @@ final class FlowWindow {
         this.floorBytes = floorBytes;
         this.mostBytesPerSecond = mostBytesPerSecond;
         this.headroomNs = headroomNs;
+    }
+
+    /// Lets no more than the least be in flight until something was measured, for a sender whose bytes depend on that.
+    synchronized void beginCarefully() {
+        initialBytes = floorBytes;
     }
 
     /// Another headroom, from now on.
@@ -153,6 +162,15 @@ final class FlowWindow {
         return nanos == 0 ? 0 : Math.min(bytes * 1e9 / nanos, (double) mostBytesPerSecond);
     }
 
+    /// The same, and before the first stretch is over what has arrived of it so far, once that is more than an
+    /// accident.
+    synchronized double earliestBandwidth() {
+        long passed = System.nanoTime() - windowStartNs;
+        return measurements == 0 && windowAcks >= EARLY_ACKS
+                ? (placed - windowStartPlaced) * 1e9 / Math.max(SHORTEST_NS, passed)
+                : smoothedBandwidth();
+    }
+
     /// Whether the limit, and not the link, is what holds the bandwidth where it is.
     synchronized boolean limited() {
         return mostBytesPerSecond != Long.MAX_VALUE && smoothedBandwidth() >= mostBytesPerSecond * LIMITED_SHARE;
@@ -171,7 +189,7 @@ final class FlowWindow {
     private long limit() {
         double bandwidth = bandwidth();
         return bandwidth == 0
-                ? Math.max(floorBytes, INITIAL_BYTES)
+                ? Math.max(floorBytes, initialBytes)
                 : (long) (bandwidth * roundTripNs / 1e9 + Math.max((double) floorBytes, bandwidth * headroomNs / 1e9));
     }
 

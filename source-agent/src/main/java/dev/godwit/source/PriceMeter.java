@@ -12,10 +12,14 @@ final class PriceMeter {
     /// Batches of each lane in a window, so that on a slow link one that had to wait does not decide alone.
     private static final int BATCHES_PER_LANE = 2;
 
+    /// How often the machine is asked for its load, which it counts in hundredths of a second.
+    static final long LOAD_MS = 100;
+
     private final int lanes;
     private final FlowWindow flow;
     private final LinkPrice price;
     private volatile double nanosPerByte;
+    private volatile double idleProcessors = Double.MAX_VALUE;
     private long waitedNs;
     private long passedNs;
     private int batches;
@@ -32,6 +36,11 @@ final class PriceMeter {
         return nanosPerByte;
     }
 
+    /// Processors that had nothing to do lately; as many as can be until it is told.
+    void idleProcessors(double idle) {
+        idleProcessors = idle;
+    }
+
     /// A lane has sent a batch.
     ///
     /// @param ns since its last one, or since it had something to send
@@ -41,7 +50,7 @@ final class PriceMeter {
         waitedNs += ofThatWaitedNs;
         batches++;
         if (passedNs >= WINDOW_NS * lanes && batches >= BATCHES_PER_LANE * lanes) {
-            price.window((double) waitedNs / passedNs, flow.smoothedBandwidth());
+            price.window((double) waitedNs / passedNs, idleProcessors, flow.earliestBandwidth());
             nanosPerByte = price.nanosPerByte();
             passedNs = 0;
             waitedNs = 0;

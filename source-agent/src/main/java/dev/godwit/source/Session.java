@@ -1,6 +1,7 @@
 package dev.godwit.source;
 
 import dev.godwit.guest.GuestMemory;
+import dev.godwit.guest.ProcessFigures;
 import dev.godwit.protocol.Mode;
 import dev.godwit.protocol.Role;
 import dev.godwit.protocol.net.Connection;
@@ -10,6 +11,7 @@ import dev.godwit.protocol.net.PeerUnavailableException;
 import dev.godwit.protocol.net.WireCounter;
 import dev.godwit.protocol.page.BatchFormat;
 import dev.godwit.protocol.page.BatchWriter;
+import dev.godwit.protocol.page.Compression;
 import dev.godwit.protocol.page.PageCoding;
 import dev.godwit.protocol.page.VersionTable;
 import dev.godwit.source.MigrationFailure.Kind;
@@ -120,7 +122,12 @@ final class Session implements AutoCloseable {
         var window = new FlowWindow(floor, headroom, first.orElse(Long.MAX_VALUE));
         every(Deadline.CHECK_MS, () -> window.roundTrip(control.clock().leastRoundTripNs()));
         RateLimiter limiter = first.isPresent() ? new RateLimiter(first.getAsLong()) : null;
-        return new Pacing(window, limiter, new PriceMeter(options.channels(), window));
+        var price = new PriceMeter(options.channels(), window);
+        if (options.compression().equals(Compression.ADAPTIVE)) {
+            window.beginCarefully();
+            every(PriceMeter.LOAD_MS, () -> price.idleProcessors(ProcessFigures.idleProcessors()));
+        }
+        return new Pacing(window, limiter, price);
     }
 
     /// Runs `action` on the timer's thread until the session is closed. It must not block.

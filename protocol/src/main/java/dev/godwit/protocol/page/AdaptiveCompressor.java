@@ -1,12 +1,15 @@
 package dev.godwit.protocol.page;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
 
 /// Compresses each page by the method that [MethodChoice] has for its class. Raw until it is told a price.
 final class AdaptiveCompressor implements PageCompressor {
+    /// Where everything goes raw a page's class is of use to trials alone, and telling it is a tenth of the page's
+    /// work.
+    private static final int SEEN_EVERY = 16;
+
     private final WordSampler sampler = new WordSampler();
     private final PageCompressor sparse = new Sparse();
     private final PageCompressor lz4 = new Lz4();
@@ -14,6 +17,9 @@ final class AdaptiveCompressor implements PageCompressor {
     private final PageCompressor zstdSmall = new ZstdAt(PageMethod.SMALL_LEVEL);
     private final Map<PageClass, MethodChoice> choices = new EnumMap<>(PageClass.class);
     private double price;
+    /// No class that was seen is worth compressing at this price.
+    private boolean everythingRaw;
+    private int unseen;
     private Encoding encoding = Encoding.RAW;
 
     @Override
@@ -23,7 +29,11 @@ final class AdaptiveCompressor implements PageCompressor {
 
     @Override
     public void price(double nanosPerByte) {
-        price = nanosPerByte;
+        if (nanosPerByte != price) {
+            price = nanosPerByte;
+            choices.values().forEach(choice -> choice.price(nanosPerByte));
+            everythingRaw = false;
+        }
     }
 
     @Override
@@ -33,22 +43,32 @@ final class AdaptiveCompressor implements PageCompressor {
 
     @Override
     public int compress(ByteBuffer page, int offset, int pageSize, ByteBuffer out) {
-        PageClass of = sampler.classOf(MemorySegment.ofBuffer(page), offset, pageSize);
+        if (everythingRaw && ++unseen < SEEN_EVERY) {
+            encoding = Encoding.RAW;
+            return pageSize;
+        }
+        unseen = 0;
+        MethodChoice choice = choiceOf(sampler.classOf(page, offset, pageSize), pageSize);
+        PageMethod method = choice.next();
+        encoding = method.encoding();
+        int length = pageSize;
+        if (method != PageMethod.RAW) {
+            long start = choice.isTimed() ? System.nanoTime() : 0;
+            length = compressor(method).compress(page, offset, pageSize, out);
+            choice.used(length, choice.isTimed() ? System.nanoTime() - start : 0);
+        }
+        everythingRaw = choice.isRaw() && choices.values().stream().allMatch(MethodChoice::isRaw);
+        return length;
+    }
+
+    private MethodChoice choiceOf(PageClass of, int pageSize) {
         MethodChoice choice = choices.get(of);
         if (choice == null) {
             choice = new MethodChoice(of, pageSize);
             choices.put(of, choice);
         }
         choice.price(price);
-        PageMethod method = choice.next();
-        encoding = method.encoding();
-        if (method == PageMethod.RAW) {
-            return pageSize;
-        }
-        long start = choice.isTimed() ? System.nanoTime() : 0;
-        int length = compressor(method).compress(page, offset, pageSize, out);
-        choice.used(length, choice.isTimed() ? System.nanoTime() - start : 0);
-        return length;
+        return choice;
     }
 
     private PageCompressor compressor(PageMethod method) {

@@ -5,21 +5,21 @@ package dev.godwit.protocol.page;
 ///
 /// Encoding on `n` lanes and carrying what it makes overlap, so a migration takes the longer of both times. While
 /// the senders wait for the link, bytes are what is short, and their price rises; while they do not, their own time
-/// is short, and it falls. So it ends in one of three states: at its least, where everything goes raw and that is
-/// still more than the lanes can do; at its most; or between, where part of the pages is compressed so far that
+/// is short, and it falls. So it ends in one of three states: at its least, where nothing is compressed that costs more
+/// to encode than to write; at its most; or between, where part of the pages is compressed so far that
 /// both are used to the full, which is the best that the two can do.
 ///
-/// The price is `weight × lanes / bandwidth`, and the weight has a limit. A lane also has time left where the
-/// target, or a machine of few cores, cannot follow, and there compressing more would slow the migration down.
+/// The price is `weight × lanes / bandwidth`, and the weight has a limit. A lane waits for the link, too, where the
+/// target or whatever is between cannot follow because it wants the same processors; compressing more would take
+/// them away. So a lane has no more time to give than the machine has.
 public final class LinkPrice {
-    /// Before anything was measured, as if the link carried a gigabit a second: on a faster one the first 50 ms are
-    /// spent on compressing, on a slower one the first 4 MiB, which leave before there is an acknowledgement, go
-    /// small.
-    private static final double FIRST_BYTES_PER_SECOND = 125e6;
-
     /// Senders that waited less than this have no time to give away: where lanes and link are both busy, each waits
     /// a little for the other.
     private static final double WAITED_SHARE = 0.02;
+
+    /// Processors that do not count as idle. Threads that hand over to each other are never all busy: source, relay and
+    /// target on two processors, as fast as they could, were seen to leave 0.3 to 0.5 of them idle.
+    private static final double NEVER_BUSY_PROCESSORS = 0.5;
 
     /// How fast the weight follows. Where nobody waits it falls by a fifth with every window: with windows of 10
     /// ms, from one end to the other in 0.2 s. Near balance it moves little, so that it stays there.
@@ -29,37 +29,43 @@ public final class LinkPrice {
     /// window that a busy machine disturbed.
     private static final double MOST_STEP = 2;
 
-    /// On a link of 1 Gbit/s or more nothing is compressed at this weight.
+    /// On a link of 1 Gbit/s or more the least price rules at this weight.
     private static final double LEAST_WEIGHT = 1.0 / 64;
+
+    /// What a byte costs the lane that writes it, whatever the link: the kernel's copy and TCP's work, half of the 1.2
+    /// seconds of processor time that both ends of a raw stream take for a gigabyte.
+    private static final double LEAST_NANOS_PER_BYTE = 0.6;
 
     /// At 1 a page costs a lane what it takes to encode and its share of the link, one after the other, though they
     /// overlap: a method that takes 1.3 times as long as it saves would not be used where the lane has nothing else
-    /// to do, at a loss of up to 40 % on a link between raw and LZ4. At 2, in `LinkPriceTest`'s model, it is under
-    /// 7 % on every link but one that a single method balances exactly (14 %); at 3 no less.
+    /// to do. In `LinkPriceTest`'s model that loses up to 40 % on a link between raw and LZ4; at 2, 15 % at most.
     private static final double MOST_WEIGHT = 2;
 
     private final int lanes;
     private double weight = 1;
-    private double bytesPerSecond = FIRST_BYTES_PER_SECOND;
+    private double bytesPerSecond = Double.POSITIVE_INFINITY;
 
     /// @param lanes threads that encode at once
     public LinkPrice(int lanes) {
         this.lanes = lanes;
     }
 
-    /// The price now.
+    /// The price now: the least before anything was measured.
     public double nanosPerByte() {
-        return weight * lanes * 1e9 / bytesPerSecond;
+        return Math.max(LEAST_NANOS_PER_BYTE, weight * lanes * 1e9 / bytesPerSecond);
     }
 
     /// A window has passed.
     ///
     /// @param waitedShare of the senders' time, what they waited for the link
+    /// @param idleProcessors those of the machine that had nothing to do
     /// @param measuredBytesPerSecond what arrived lately; 0 before anything was measured, and nothing changes then
-    public void window(double waitedShare, double measuredBytesPerSecond) {
+    public void window(double waitedShare, double idleProcessors, double measuredBytesPerSecond) {
         if (measuredBytesPerSecond > 0) {
             bytesPerSecond = measuredBytesPerSecond;
-            double step = Math.min(MOST_STEP, Math.exp(GAIN * (waitedShare - WAITED_SHARE)));
+            double idleShare = Math.max(0, idleProcessors - NEVER_BUSY_PROCESSORS) / lanes;
+            double spareShare = Math.min(waitedShare, idleShare);
+            double step = Math.min(MOST_STEP, Math.exp(GAIN * (spareShare - WAITED_SHARE)));
             weight = Math.clamp(weight * step, LEAST_WEIGHT, MOST_WEIGHT);
         }
     }

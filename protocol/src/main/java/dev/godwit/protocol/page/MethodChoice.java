@@ -116,6 +116,11 @@ final class MethodChoice {
         return last.method;
     }
 
+    /// Whether pages of this class go raw, but for trials.
+    boolean isRaw() {
+        return best == raw;
+    }
+
     /// Whether the page that [#next] was asked about is to be timed.
     boolean isTimed() {
         return timed;

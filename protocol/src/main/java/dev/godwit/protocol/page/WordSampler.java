@@ -1,14 +1,11 @@
 package dev.godwit.protocol.page;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// Tells a page's class from a sample of its words. Used by one thread; nothing is kept from one page to the next.
 final class WordSampler {
-    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     /// Neighbours, so that records of any length show all of their fields: words at equal distances might all be
     /// the same field. Eight are a cache line.
     private static final int WORDS_PER_GROUP = 8;
@@ -31,16 +28,20 @@ final class WordSampler {
     private final int[] dictionary = new int[1 << DICTIONARY_BITS];
 
     /// The class of the page at an offset.
-    PageClass classOf(MemorySegment memory, long offset, int pageSize) {
+    PageClass classOf(ByteBuffer memory, int offset, int pageSize) {
+        boolean bigEndian = memory.order() == ByteOrder.BIG_ENDIAN;
         Arrays.fill(dictionary, 0);
         int zeros = 0;
         int similar = 0;
         int narrow = 0;
         int distance = pageSize / GROUPS;
         for (int group = 0; group < GROUPS; group++) {
-            long at = offset + (long) group * distance;
+            int at = offset + group * distance;
             for (int i = 0; i < WORDS_PER_GROUP; i++) {
-                long word = memory.get(WORD, at + (long) i * Long.BYTES);
+                long word = memory.getLong(at + i * Long.BYTES);
+                if (bigEndian) {
+                    word = Long.reverseBytes(word);
+                }
                 // Words are similar whose upper halves are equal: pointers into the same 4 GiB, numbers below 2³².
                 int upper = (int) (word >>> 32);
                 int slot = (upper * SPREAD) >>> (Integer.SIZE - DICTIONARY_BITS);

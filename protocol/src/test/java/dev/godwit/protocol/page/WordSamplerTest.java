@@ -62,6 +62,6 @@ class WordSamplerTest {
     }
 
     private PageClass classOfPage1() {
-        return new WordSampler().classOf(memory, PAGE, PAGE);
+        return new WordSampler().classOf(memory.asByteBuffer(), PAGE, PAGE);
     }
 }
