@@ -154,6 +154,9 @@ final class SourceCommand implements Callable<Integer> {
             }
             Guest guest = EmulatedGuest.create(spec);
             rehearsal.await();
+            if (!common.noRehearsal) {
+                rehearsal.measure();
+            }
             rehearsed = rehearsal.reports();
             return guest;
         }

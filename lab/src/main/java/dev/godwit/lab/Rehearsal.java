@@ -8,10 +8,8 @@ import dev.godwit.protocol.page.Compression;
 import dev.godwit.source.MigrationOptions;
 import dev.godwit.source.Scheme;
 import dev.godwit.source.SourceAgent;
-import dev.godwit.source.TargetUnavailableException;
 import dev.godwit.source.report.MigrationReport;
 import dev.godwit.source.report.Outcome;
-import dev.godwit.target.ListenException;
 import dev.godwit.target.TargetAgent;
 import dev.godwit.target.TargetOptions;
 import java.io.IOException;
@@ -47,11 +45,9 @@ public final class Rehearsal implements AutoCloseable {
 
     private final Duration most;
     private final Compression compression;
-    private final Thread thread = Thread.ofPlatform()
-            .group(new ThreadGroup(GROUP))
-            .name("godwit-rehearsal")
-            .daemon(true)
-            .unstarted(this::run);
+    private final Thread.Builder threads =
+            Thread.ofPlatform().group(new ThreadGroup(GROUP)).name(GROUP).daemon(true);
+    private final Thread thread = threads.unstarted(this::run);
     private volatile boolean stopping;
     private final AtomicInteger migrations = new AtomicInteger();
     private final Deque<MigrationReport> reports = new ConcurrentLinkedDeque<>();
@@ -95,19 +91,34 @@ public final class Rehearsal implements AutoCloseable {
         return List.copyOf(reports);
     }
 
+    /// Migrates once more, after [#await], now that this process does nothing else, and returns when that is over:
+    /// what it adds to [#reports] shows how fast this machine is.
+    public void measure() throws InterruptedException {
+        threads.start(() -> withSocket(socket -> migrate(Scheme.stopAndCopy(), socket)))
+                .join();
+    }
+
     private void run() {
         long endNs = System.nanoTime() + most.toNanos();
+        withSocket(socket -> {
+            for (int i = 0; !stopping && System.nanoTime() - endNs < 0; i++) {
+                migrate(SCHEMES.get(i % SCHEMES.size()), socket);
+                migrations.incrementAndGet();
+            }
+        });
+    }
+
+    private interface Act {
+        void on(UnixDomainSocketAddress socket) throws IOException, TimeoutException, InterruptedException;
+    }
+
+    private static void withSocket(Act act) {
         try {
             Path folder = Files.createTempDirectory("godwit-rehearsal-");
             Path socket = folder.resolve("target");
             try {
-                for (int i = 0; !stopping && System.nanoTime() - endNs < 0; i++) {
-                    migrate(SCHEMES.get(i % SCHEMES.size()), UnixDomainSocketAddress.of(socket));
-                    migrations.incrementAndGet();
-                    Files.deleteIfExists(socket);
-                }
+                act.on(UnixDomainSocketAddress.of(socket));
             } finally {
-                Files.deleteIfExists(socket);
                 Files.delete(folder);
             }
         } catch (IOException | TimeoutException | RuntimeException e) {
@@ -118,7 +129,7 @@ public final class Rehearsal implements AutoCloseable {
     }
 
     private void migrate(Scheme scheme, UnixDomainSocketAddress address)
-            throws ListenException, TargetUnavailableException, TimeoutException, InterruptedException {
+            throws IOException, TimeoutException, InterruptedException {
         GuestSpec spec = GuestSpec.builder()
                 .memoryBytes(MEMORY_BYTES)
                 .workingSetBytes(MEMORY_BYTES / 2)
@@ -140,6 +151,8 @@ public final class Rehearsal implements AutoCloseable {
             }
             Guest there = target.awaitGuest(Duration.ofSeconds(5));
             there.close();
+        } finally {
+            Files.deleteIfExists(address.getPath());
         }
     }
 

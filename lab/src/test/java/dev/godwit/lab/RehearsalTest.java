@@ -2,6 +2,7 @@ package dev.godwit.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.godwit.protocol.page.Compression;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,31 @@ class RehearsalTest {
         rehearsal.start();
         rehearsal.await();
         assertThat(rehearsal.migrations()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void shouldMeasureOnceMoreWhenItIsOver() throws Exception {
+        List<Path> before = folders();
+        try (Rehearsal rehearsal = new Rehearsal(Duration.ofMillis(1))) {
+            rehearsal.start();
+            rehearsal.await();
+            int reports = rehearsal.reports().size();
+            rehearsal.measure();
+
+            assertThat(rehearsal.reports()).hasSize(reports + 1);
+            assertThat(rehearsal.reports().getLast().scheme()).isEqualTo("stop-and-copy");
+            assertThat(rehearsal.reports().getLast().verified()).isTrue();
+        }
+        assertThat(folders()).isEqualTo(before);
+    }
+
+    @Test
+    void shouldRehearseTheCompressionOfTheMigrationToCome() throws Exception {
+        try (Rehearsal rehearsal = new Rehearsal(Duration.ofMillis(1), Compression.LZ4)) {
+            rehearsal.measure();
+
+            assertThat(rehearsal.reports().getLast().pages().lz4()).isPositive();
+        }
     }
 
     @Test
