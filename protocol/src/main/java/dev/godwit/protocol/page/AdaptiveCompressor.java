@@ -65,9 +65,9 @@ final class AdaptiveCompressor implements PageCompressor {
         MethodChoice choice = choices.get(of);
         if (choice == null) {
             choice = new MethodChoice(of, pageSize);
+            choice.price(price);
             choices.put(of, choice);
         }
-        choice.price(price);
         return choice;
     }
 
