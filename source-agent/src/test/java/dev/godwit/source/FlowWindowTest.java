@@ -23,6 +23,27 @@ class FlowWindowTest {
     }
 
     @Test
+    void shouldAllowTheLeastBeforeTheFirstMeasurementWhereItBeginsCarefully() {
+        window.beginCarefully();
+        acquire(window, BATCH);
+
+        assertThat(waits(window, 1)).isTrue();
+    }
+
+    @Test
+    void shouldTellABandwidthFromTheSecondAcknowledgementOn() {
+        window.senderBegins();
+        acquire(window, 2 * BATCH);
+        window.placed(BATCH);
+        assertThat(window.earliestBandwidth()).isZero();
+        window.placed(BATCH);
+
+        assertThat(window.smoothedBandwidth()).isZero();
+        // In 2 ms at least, which is the shortest time that says something.
+        assertThat(window.earliestBandwidth()).isBetween(1.0, 2 * BATCH / 2e-3);
+    }
+
+    @Test
     void shouldAlwaysAllowOneBatchWhenNothingIsOnItsWay() {
         acquire(window, 64 << 20);
 
