@@ -9,23 +9,45 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What memory this machine has.
-final class MachineMemory {
+public final class MachineMemory {
     private static final Path MEMINFO = Path.of("/proc/meminfo");
-    private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable:\\s*(\\d{1,15}) kB$");
+    private static final Pattern AVAILABLE = line("MemAvailable");
+    private static final Pattern FREE = line("MemFree");
 
     private MachineMemory() {}
 
+    private static Pattern line(String name) {
+        return Pattern.compile("(?m)^" + name + ":\\s*(\\d{1,15}) kB$");
+    }
+
     /// What new work can use without swapping, as the kernel estimates it; nothing where no kernel says so.
-    static OptionalLong availableBytes() {
+    public static OptionalLong availableBytes() {
+        return read(AVAILABLE);
+    }
+
+    /// What nobody uses, not even as a cache; nothing where no kernel says so.
+    public static OptionalLong freeBytes() {
+        return read(FREE);
+    }
+
+    private static OptionalLong read(Pattern line) {
         try {
-            return availableBytes(Files.readString(MEMINFO));
+            return bytes(Files.readString(MEMINFO), line);
         } catch (IOException e) {
             return OptionalLong.empty();
         }
     }
 
     static OptionalLong availableBytes(String meminfo) {
-        Matcher matcher = AVAILABLE.matcher(meminfo);
+        return bytes(meminfo, AVAILABLE);
+    }
+
+    static OptionalLong freeBytes(String meminfo) {
+        return bytes(meminfo, FREE);
+    }
+
+    private static OptionalLong bytes(String meminfo, Pattern line) {
+        Matcher matcher = line.matcher(meminfo);
         return matcher.find() ? OptionalLong.of(Long.parseLong(matcher.group(1)) * 1024) : OptionalLong.empty();
     }
 

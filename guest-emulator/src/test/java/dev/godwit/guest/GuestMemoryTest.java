@@ -66,6 +66,9 @@ class GuestMemoryTest {
     void shouldReadWhatTheKernelSaysIsAvailable() {
         assertThat(MachineMemory.availableBytes("MemTotal:  100 kB\nMemAvailable:   2048 kB\nBuffers: 1 kB\n"))
                 .hasValue(2 << 20);
+        assertThat(MachineMemory.freeBytes("MemTotal:  100 kB\nMemFree:   1024 kB\nMemAvailable:   2048 kB\n"))
+                .hasValue(1 << 20);
+        assertThat(MachineMemory.freeBytes("MemTotal:  100 kB\n")).isEmpty();
         assertThat(MachineMemory.availableBytes("MemTotal:  100 kB\n")).isEmpty();
         assertThat(MachineMemory.describe(100 << 20)).isEqualTo("100.0 MiB");
     }

@@ -19,7 +19,6 @@ public final class BenchChild {
     static final String RAW_TARGET = "raw-target";
     static final String RAW_SOURCE = "raw-source";
     static final String ECHO = "echo";
-    static final String BALLAST = "ballast";
     static final String TRACKING = "tracking";
     static final String PRESENCE = "presence";
     static final String ALLOCATION = "allocation";
@@ -37,7 +36,6 @@ public final class BenchChild {
             case RAW_TARGET -> rawTarget();
             case RAW_SOURCE -> rawSource(address(arguments[1]), Long.parseLong(arguments[2]));
             case ECHO -> echo(address(arguments[1]), Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]));
-            case BALLAST -> ballast(Long.parseLong(arguments[1]));
             case TRACKING -> GuestSpeed.tracking(WorkloadKind.valueOf(arguments[1]), Integer.parseInt(arguments[2]));
             case PRESENCE -> GuestSpeed.presence(WorkloadKind.valueOf(arguments[1]), Integer.parseInt(arguments[2]));
             case ALLOCATION -> System.out.println(Allocation.bytesPerPage(Long.parseLong(arguments[1])));
@@ -101,16 +99,6 @@ public final class BenchChild {
             }
             echoes.forEach((beganNs, durationNs) -> System.out.println(beganNs + " " + durationNs));
             System.out.println(READY);
-        }
-    }
-
-    private static void ballast(long bytes) throws IOException {
-        try (GuestMemory memory = GuestMemory.allocate(bytes / PAGE_SIZE * PAGE_SIZE, PAGE_SIZE)) {
-            for (long at = 0; at < memory.bytes(); at += PAGE_SIZE) {
-                memory.segment().set(ValueLayout.JAVA_BYTE, at, (byte) 1);
-            }
-            System.out.println(READY);
-            awaitEndOfInput();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.godwit.lab.bench;
 
+import dev.godwit.lab.Ballast;
 import dev.godwit.lab.DemoRunner;
 import dev.godwit.source.report.MigrationReport;
 import dev.godwit.source.report.ReportJson;
@@ -56,7 +57,7 @@ final class Migrations {
     /// Migrates a guest of so much memory.
     Run run(Age age, long memoryBytes, List<String> options) throws IOException, InterruptedException {
         Path file = Files.createTempFile("godwit-bench-", ".json");
-        try (Ballast ballast = Ballast.of(memoryBytes)) {
+        try (Ballast ballast = Ballast.of(memoryBytes, memoryBytes)) {
             Watch watch = new Watch(ballast, age == Age.WARM ? WARM_UP_MS - RELEASE_MS : 0);
             DemoRunner pair = new DemoRunner(
                     main,

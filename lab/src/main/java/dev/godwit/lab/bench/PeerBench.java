@@ -1,5 +1,6 @@
 package dev.godwit.lab.bench;
 
+import dev.godwit.lab.Ballast;
 import dev.godwit.lab.Samples;
 import dev.godwit.lab.bench.Migrations.Age;
 import dev.godwit.lab.qemu.Qemu;
@@ -33,7 +34,7 @@ final class PeerBench {
     }
 
     private QemuResult run(QemuGuest guest, QemuSettings settings) throws IOException, InterruptedException {
-        try (Ballast ballast = Ballast.of(guest.memoryBytes())) {
+        try (Ballast ballast = Ballast.of(guest.memoryBytes(), guest.memoryBytes())) {
             return QemuMigration.run(qemu, guest, settings, ballast::release);
         } catch (UncheckedIOException e) {
             throw e.getCause();

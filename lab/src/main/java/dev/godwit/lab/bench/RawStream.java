@@ -1,5 +1,6 @@
 package dev.godwit.lab.bench;
 
+import dev.godwit.lab.Ballast;
 import java.io.IOException;
 
 /// A raw stream between two fresh processes: what this machine's loopback carries for such a program.
@@ -14,7 +15,7 @@ final class RawStream {
 
     /// Sends so much memory over so many channels and returns how long it took, in nanoseconds.
     static long run(Migrations.Age age, long memoryBytes, int channels) throws IOException, InterruptedException {
-        try (Ballast ballast = Ballast.of(memoryBytes);
+        try (Ballast ballast = Ballast.of(memoryBytes, memoryBytes);
                 BenchProcess target = BenchProcess.start(BenchChild.RAW_TARGET);
                 BenchProcess source =
                         BenchProcess.start(BenchChild.RAW_SOURCE, target.address(), Long.toString(memoryBytes))) {

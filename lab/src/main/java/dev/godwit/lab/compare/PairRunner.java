@@ -1,6 +1,8 @@
 package dev.godwit.lab.compare;
 
+import dev.godwit.lab.Ballast;
 import dev.godwit.lab.DemoRunner;
+import dev.godwit.source.Progress.Phase;
 import dev.godwit.source.report.MigrationReport;
 import dev.godwit.source.report.Outcome;
 import dev.godwit.source.report.ReportJson;
@@ -28,6 +30,8 @@ public final class PairRunner implements Runner {
     private final List<String> targetOptions;
     private final List<String> options;
     private final Duration limit;
+    /// Of the last run; before it nothing is known, but the first run of a comparison does not count.
+    private long guestBytes;
     private @Nullable DemoRunner running;
     private boolean stopped;
 
@@ -48,8 +52,8 @@ public final class PairRunner implements Runner {
         Path file = Files.createTempFile("godwit-compare-", ".json");
         // Not there unless the source writes it.
         Files.delete(file);
-        try {
-            Ears ears = new Ears(steps);
+        try (Ballast ballast = ballast()) {
+            Ears ears = new Ears(steps, ballast);
             DemoRunner pair = new DemoRunner(
                     main,
                     targetArguments(),
@@ -69,11 +73,18 @@ public final class PairRunner implements Runner {
             if (tooLong.get()) {
                 throw new RunFailedException(FAILED, "not over after " + limit.toSeconds() + " s");
             }
-            return report(file, status, ears);
+            MigrationReport report = report(file, status, ears);
+            guestBytes = report.guest().memoryBytes();
+            return report;
         } finally {
             adopt(null);
             Files.deleteIfExists(file);
         }
+    }
+
+    /// For the target; the source takes its memory while this is held.
+    private Ballast ballast() {
+        return Ballast.of(guestBytes, 2 * guestBytes);
     }
 
     private static MigrationReport report(Path file, int status, Ears ears) throws RunFailedException, IOException {
@@ -127,11 +138,13 @@ public final class PairRunner implements Runner {
     /// What both processes say; the last line of one that ends badly is why.
     private static final class Ears implements DemoRunner.Output {
         private final Consumer<String> steps;
+        private final Ballast ballast;
         private volatile String lastOfSource = "";
         private volatile String lastOfTarget = "";
 
-        Ears(Consumer<String> steps) {
+        Ears(Consumer<String> steps, Ballast ballast) {
             this.steps = steps;
+            this.ballast = ballast;
         }
 
         @Override
@@ -140,6 +153,9 @@ public final class PairRunner implements Runner {
                 return;
             }
             lastOfSource = line;
+            if (line.startsWith(Phase.RESERVATION.label())) {
+                ballast.payOut();
+            }
             // The report follows the steps; it begins with a capital and goes on with blanks.
             if (Character.isLowerCase(line.charAt(0))) {
                 steps.accept(line);
