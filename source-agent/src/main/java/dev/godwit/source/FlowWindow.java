@@ -28,11 +28,19 @@ final class FlowWindow {
     /// In flight before anything was measured: a gigabit link's 30 ms.
     private static final long INITIAL_BYTES = 4 << 20;
 
+    /// In flight, up to those bytes, until as many stretches were measured as are remembered: a JVM's first pages
+    /// take many times as long as its later ones, and little in flight would keep it slow.
+    private static final double INITIAL_SECONDS = 0.03;
+
+    /// A careful beginning lets as many times in flight what has been placed: two acknowledgements, which tell what a
+    /// slow link carries, come before much is on its way, and a fast link is full after four.
+    private static final int CAREFUL_GROWTH = 4;
+
     /// A limit is kept within 5 % while it binds; as much again for stretches that began or ended within a batch.
     private static final double LIMITED_SHARE = 0.9;
 
     private final long floorBytes;
-    private long initialBytes = INITIAL_BYTES;
+    private boolean carefully;
     private long mostBytesPerSecond;
     private final double[] measured = new double[WINDOWS];
     private final long[] measuredBytes = new long[WINDOWS];
@@ -61,9 +69,10 @@ final class FlowWindow {
         this.headroomNs = headroomNs;
     }
 
-    /// Lets no more than the least be in flight until something was measured, for a sender whose bytes depend on that.
+    /// Begins with the least in flight, and grows with what has been placed until something was measured: for a sender
+    /// whose bytes depend on that.
     synchronized void beginCarefully() {
-        initialBytes = floorBytes;
+        carefully = true;
     }
 
     /// Another headroom, from now on.
@@ -188,9 +197,18 @@ final class FlowWindow {
 
     private long limit() {
         double bandwidth = bandwidth();
-        return bandwidth == 0
-                ? Math.max(floorBytes, initialBytes)
-                : (long) (bandwidth * roundTripNs / 1e9 + Math.max((double) floorBytes, bandwidth * headroomNs / 1e9));
+        double headroom = Math.max((double) floorBytes, bandwidth * headroomNs / 1e9);
+        if (measurements < WINDOWS) {
+            headroom = Math.max(headroom, Math.min((double) INITIAL_BYTES, initially(bandwidth)));
+        }
+        return (long) (bandwidth * roundTripNs / 1e9 + headroom);
+    }
+
+    private double initially(double bandwidth) {
+        if (measurements > 0) {
+            return bandwidth * INITIAL_SECONDS;
+        }
+        return carefully ? floorBytes + CAREFUL_GROWTH * placed : INITIAL_BYTES;
     }
 
     private void openWindow(long now) {

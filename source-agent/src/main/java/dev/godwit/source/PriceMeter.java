@@ -1,6 +1,7 @@
 package dev.godwit.source;
 
 import dev.godwit.protocol.page.LinkPrice;
+import java.util.OptionalDouble;
 
 /// Gathers over short windows how long the lanes worked and how long they waited, and keeps the price of a byte for
 /// all of them. Safe from any lane.
@@ -13,13 +14,15 @@ final class PriceMeter {
     private static final int BATCHES_PER_LANE = 2;
 
     /// How often the machine is asked for its load, which it counts in hundredths of a second.
-    static final long LOAD_MS = 100;
+    static final long LOAD_MS = 50;
 
     private final int lanes;
     private final FlowWindow flow;
     private final LinkPrice price;
     private volatile double nanosPerByte;
-    private volatile double idleProcessors = Double.MAX_VALUE;
+    private OptionalDouble idleProcessors = OptionalDouble.empty();
+    private boolean sending;
+    private boolean askedWhileSending;
     private long waitedNs;
     private long passedNs;
     private int batches;
@@ -36,9 +39,13 @@ final class PriceMeter {
         return nanosPerByte;
     }
 
-    /// Processors that had nothing to do lately; as many as can be until it is told.
-    void idleProcessors(double idle) {
-        idleProcessors = idle;
+    /// Processors that had nothing to do since this was told last. What was idle before the first page left says
+    /// nothing of what will be: until that is over, the lanes give no time away.
+    synchronized void idleProcessors(double idle) {
+        if (askedWhileSending) {
+            idleProcessors = OptionalDouble.of(idle);
+        }
+        askedWhileSending = sending;
     }
 
     /// A lane has sent a batch.
@@ -46,11 +53,17 @@ final class PriceMeter {
     /// @param ns since its last one, or since it had something to send
     /// @param ofThatWaitedNs for the link
     synchronized void sent(long ns, long ofThatWaitedNs) {
+        sending = true;
         passedNs += ns;
         waitedNs += ofThatWaitedNs;
         batches++;
         if (passedNs >= WINDOW_NS * lanes && batches >= BATCHES_PER_LANE * lanes) {
-            price.window((double) waitedNs / passedNs, idleProcessors, flow.earliestBandwidth());
+            double bandwidth = flow.earliestBandwidth();
+            if (idleProcessors.isPresent()) {
+                price.window((double) waitedNs / passedNs, idleProcessors.getAsDouble(), bandwidth);
+            } else {
+                price.bandwidth(bandwidth);
+            }
             nanosPerByte = price.nanosPerByte();
             passedNs = 0;
             waitedNs = 0;

@@ -11,6 +11,8 @@ class FlowWindowTest {
     private static final int BATCH = 320 << 10;
     private static final long INITIAL = 4 << 20;
     private static final long HEADROOM_NS = 20_000_000;
+    /// Time for more stretches than are remembered.
+    private static final long LONG_NS = 500_000_000;
 
     private final FlowWindow window = new FlowWindow(BATCH, HEADROOM_NS, Long.MAX_VALUE);
 
@@ -23,10 +25,31 @@ class FlowWindowTest {
     }
 
     @Test
-    void shouldAllowTheLeastBeforeTheFirstMeasurementWhereItBeginsCarefully() {
+    void shouldAllowTheLeastWhereItBeginsCarefullyAndThenWithWhatIsPlaced() {
         window.beginCarefully();
         acquire(window, BATCH);
+        assertThat(waits(window, 1)).isTrue();
 
+        window.placed(BATCH);
+        acquire(window, 5 * BATCH);
+        assertThat(waits(window, 1)).isTrue();
+
+        window.placed(5 * BATCH);
+        acquire(window, (int) INITIAL);
+        assertThat(waits(window, 1)).isTrue();
+    }
+
+    @Test
+    void shouldAllowThirtyMillisecondsUntilEightStretchesWereMeasured() {
+        window.headroom(0);
+        measure(60_000_000);
+        acquire(window, 1);
+        acquire(window, (int) Math.min(INITIAL, (long) (window.bandwidth() * 0.03)) - 2);
+
+        assertThat(waits(window, 1)).isFalse();
+        window.placed(window.inFlight());
+        measure(LONG_NS);
+        acquire(window, BATCH);
         assertThat(waits(window, 1)).isTrue();
     }
 
@@ -93,7 +116,7 @@ class FlowWindowTest {
 
     @Test
     void shouldBoundWhatIsInFlightByRoundTripAndHeadroomOnceMeasured() {
-        measure(60_000_000);
+        measure(LONG_NS);
         window.roundTrip(30_000_000);
         long limit = (long) (window.bandwidth() * (30_000_000 + HEADROOM_NS) / 1e9);
 
@@ -107,7 +130,7 @@ class FlowWindowTest {
 
     @Test
     void shouldNeverAllowLessThanABatchForEachChannel() {
-        measure(60_000_000);
+        measure(LONG_NS);
         window.headroom(0);
         window.roundTrip(0);
 
@@ -119,7 +142,7 @@ class FlowWindowTest {
 
     @Test
     void shouldAllowABatchForEachChannelBesideWhatARoundTripNeeds() {
-        measure(60_000_000);
+        measure(LONG_NS);
         window.headroom(0);
         window.roundTrip(30_000_000);
         long roundTripBytes = (long) (window.bandwidth() * 30_000_000 / 1e9);

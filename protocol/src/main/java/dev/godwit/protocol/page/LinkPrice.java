@@ -9,7 +9,9 @@ package dev.godwit.protocol.page;
 /// to encode than to write; at its most; or between, where part of the pages is compressed so far that
 /// both are used to the full, which is the best that the two can do.
 ///
-/// The price is `weight × lanes / bandwidth`, and the weight has a limit. A lane waits for the link, too, where the
+/// The price is `weight × lanes / bandwidth`. The weight begins low: on a slow link the bandwidth alone makes bytes
+/// dear, and from there it takes 40 ms to rise as far as it may, but 0.2 s to fall as far. And it has a limit. A lane
+/// waits for the link, too, where the
 /// target or whatever is between cannot follow because it wants the same processors; compressing more would take
 /// them away. So a lane has no more time to give than the machine has.
 public final class LinkPrice {
@@ -32,6 +34,9 @@ public final class LinkPrice {
     /// On a link of 1 Gbit/s or more the least price rules at this weight.
     private static final double LEAST_WEIGHT = 1.0 / 64;
 
+    /// With two lanes that is Zstandard for text below 200 Mbit/s, LZ4 below 900, and nothing above.
+    private static final double FIRST_WEIGHT = 1.0 / 8;
+
     /// What a byte costs the lane that writes it, whatever the link: the kernel's copy and TCP's work, half of the 1.2
     /// seconds of processor time that both ends of a raw stream take for a gigabyte.
     private static final double LEAST_NANOS_PER_BYTE = 0.6;
@@ -42,7 +47,7 @@ public final class LinkPrice {
     private static final double MOST_WEIGHT = 2;
 
     private final int lanes;
-    private double weight = 1;
+    private double weight = FIRST_WEIGHT;
     private double bytesPerSecond = Double.POSITIVE_INFINITY;
 
     /// @param lanes threads that encode at once
@@ -55,14 +60,23 @@ public final class LinkPrice {
         return Math.max(LEAST_NANOS_PER_BYTE, weight * lanes * 1e9 / bytesPerSecond);
     }
 
+    /// A bandwidth was measured, and nothing is known of the senders.
+    ///
+    /// @param measuredBytesPerSecond what arrived lately; 0 before anything was measured, and nothing changes then
+    public void bandwidth(double measuredBytesPerSecond) {
+        if (measuredBytesPerSecond > 0) {
+            bytesPerSecond = measuredBytesPerSecond;
+        }
+    }
+
     /// A window has passed.
     ///
     /// @param waitedShare of the senders' time, what they waited for the link
     /// @param idleProcessors those of the machine that had nothing to do
     /// @param measuredBytesPerSecond what arrived lately; 0 before anything was measured, and nothing changes then
     public void window(double waitedShare, double idleProcessors, double measuredBytesPerSecond) {
+        bandwidth(measuredBytesPerSecond);
         if (measuredBytesPerSecond > 0) {
-            bytesPerSecond = measuredBytesPerSecond;
             double idleShare = Math.max(0, idleProcessors - NEVER_BUSY_PROCESSORS) / lanes;
             double spareShare = Math.min(waitedShare, idleShare);
             double step = Math.min(MOST_STEP, Math.exp(GAIN * (spareShare - WAITED_SHARE)));
