@@ -29,8 +29,8 @@ class PriceMeterTest {
             waited(after);
         }
 
-        // From a weight of 1/64 to one of 2, on a link whose bandwidth falls while this runs.
-        assertThat(after.nanosPerByte()).isGreaterThan(50 * before.nanosPerByte());
+        // From a weight of 1/8 to one of 2, on a link whose bandwidth falls while this runs.
+        assertThat(after.nanosPerByte()).isGreaterThan(10 * before.nanosPerByte());
     }
 
     /// Two acknowledgements, after which nothing comes.
