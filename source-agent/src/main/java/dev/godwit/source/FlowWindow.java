@@ -28,10 +28,6 @@ final class FlowWindow {
     /// In flight before anything was measured: a gigabit link's 30 ms.
     private static final long INITIAL_BYTES = 4 << 20;
 
-    /// In flight, up to those bytes, until as many stretches were measured as are remembered: a JVM's first pages
-    /// take many times as long as its later ones, and little in flight would keep it slow.
-    private static final double INITIAL_SECONDS = 0.03;
-
     /// A careful beginning lets as many times in flight what has been placed: two acknowledgements, which tell what a
     /// slow link carries, come before much is on its way, and a fast link is full after four.
     private static final int CAREFUL_GROWTH = 4;
@@ -197,18 +193,14 @@ final class FlowWindow {
 
     private long limit() {
         double bandwidth = bandwidth();
-        double headroom = Math.max((double) floorBytes, bandwidth * headroomNs / 1e9);
-        if (measurements < WINDOWS) {
-            headroom = Math.max(headroom, Math.min((double) INITIAL_BYTES, initially(bandwidth)));
-        }
-        return (long) (bandwidth * roundTripNs / 1e9 + headroom);
+        return bandwidth == 0
+                ? initial()
+                : (long) (bandwidth * roundTripNs / 1e9 + Math.max((double) floorBytes, bandwidth * headroomNs / 1e9));
     }
 
-    private double initially(double bandwidth) {
-        if (measurements > 0) {
-            return bandwidth * INITIAL_SECONDS;
-        }
-        return carefully ? floorBytes + CAREFUL_GROWTH * placed : INITIAL_BYTES;
+    private long initial() {
+        long most = Math.max(floorBytes, INITIAL_BYTES);
+        return carefully ? Math.min(most, floorBytes + CAREFUL_GROWTH * placed) : most;
     }
 
     private void openWindow(long now) {
