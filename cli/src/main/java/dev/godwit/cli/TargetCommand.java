@@ -2,6 +2,7 @@ package dev.godwit.cli;
 
 import dev.godwit.lab.DemoRunner;
 import dev.godwit.lab.Rehearsal;
+import dev.godwit.protocol.page.Compression;
 import dev.godwit.source.report.ReportFile;
 import dev.godwit.target.ListenException;
 import dev.godwit.target.StopAnswer;
@@ -37,7 +38,8 @@ import picocli.CommandLine.Spec;
             "  godwit target --listen 0.0.0.0:7070 --max-memory 8G --once"
         })
 final class TargetCommand implements Callable<Integer> {
-    /// A target has nothing else to do until a guest comes; after this long its code is as fast as it will be.
+    /// A target has nothing else to do until a guest comes, however that is compressed; after this long its code is as
+    /// fast as it will be.
     private static final Duration REHEARSAL = Duration.ofSeconds(4);
 
     @Spec
@@ -93,7 +95,7 @@ final class TargetCommand implements Callable<Integer> {
         Addresses.warnOfPlainText(address, line.getErr());
         Presses presses = child.presses();
         try (LiveOutput output = new LiveOutput(line.getOut(), child.terminal());
-                Rehearsal rehearsal = new Rehearsal(REHEARSAL)) {
+                Rehearsal rehearsal = new Rehearsal(REHEARSAL, Compression.ADAPTIVE)) {
             TargetLife life = new TargetLife(presses, output, line.getErr()::println, rehearsal);
             try (TargetAgent agent = TargetAgent.listen(address, options, life)) {
                 output.line(DemoRunner.LISTENING + Addresses.show(agent.address()));

@@ -3,6 +3,7 @@ package dev.godwit.cli;
 import dev.godwit.lab.DemoRunner;
 import dev.godwit.lab.Rehearsal;
 import dev.godwit.protocol.Mode;
+import dev.godwit.protocol.page.Compression;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.time.Duration;
@@ -72,7 +73,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static void rehearse() throws InterruptedException {
-        try (Rehearsal rehearsal = new Rehearsal(REHEARSAL)) {
+        try (Rehearsal rehearsal = new Rehearsal(REHEARSAL, Compression.ADAPTIVE)) {
             rehearsal.start();
             rehearsal.await();
         }

@@ -60,6 +60,17 @@ class RehearsalTest {
     }
 
     @Test
+    void shouldLoadEveryCompressorForAMigrationThatMayUseAny() throws Exception {
+        try (Rehearsal rehearsal = new Rehearsal(Duration.ofMillis(1), Compression.ADAPTIVE)) {
+            rehearsal.measure();
+
+            var pages = rehearsal.reports().getLast().pages();
+            assertThat(pages.lz4()).isPositive();
+            assertThat(pages.zstd()).isPositive();
+        }
+    }
+
+    @Test
     void shouldNotWaitForOneThatNeverBegan() throws Exception {
         Rehearsal rehearsal = new Rehearsal(Duration.ofMinutes(1));
         rehearsal.await();

@@ -22,8 +22,12 @@ final class FlowWindow {
     /// A stretch shorter than this says nothing about a rate.
     private static final long SHORTEST_NS = 2_000_000;
 
-    /// Acknowledgements that tell the order of a rate's size: on a slow link they come far later than on a fast one.
+    /// Acknowledgements that tell the order of a rate's size.
     private static final int EARLY_ACKS = 2;
+
+    /// A cold sender and receiver need as long to be as fast as a fast link; on a slow one the acknowledgements come
+    /// later than that.
+    private static final long EARLY_NS = 30_000_000;
 
     /// In flight before anything was measured: a gigabit link's 30 ms.
     private static final long INITIAL_BYTES = 4 << 20;
@@ -171,8 +175,8 @@ final class FlowWindow {
     /// accident.
     synchronized double earliestBandwidth() {
         long passed = System.nanoTime() - windowStartNs;
-        return measurements == 0 && windowAcks >= EARLY_ACKS
-                ? (placed - windowStartPlaced) * 1e9 / Math.max(SHORTEST_NS, passed)
+        return measurements == 0 && windowAcks >= EARLY_ACKS && passed >= EARLY_NS
+                ? (placed - windowStartPlaced) * 1e9 / passed
                 : smoothedBandwidth();
     }
 

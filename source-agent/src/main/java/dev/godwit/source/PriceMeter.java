@@ -14,7 +14,7 @@ final class PriceMeter {
     private static final int BATCHES_PER_LANE = 2;
 
     /// How often the machine is asked for its load, which it counts in hundredths of a second.
-    static final long LOAD_MS = 50;
+    static final long LOAD_MS = 100;
 
     private final int lanes;
     private final FlowWindow flow;

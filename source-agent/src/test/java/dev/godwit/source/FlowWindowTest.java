@@ -11,6 +11,7 @@ class FlowWindowTest {
     private static final int BATCH = 320 << 10;
     private static final long INITIAL = 4 << 20;
     private static final long HEADROOM_NS = 20_000_000;
+    static final long EARLY_NS = 30_000_000;
 
     private final FlowWindow window = new FlowWindow(BATCH, HEADROOM_NS, Long.MAX_VALUE);
 
@@ -38,16 +39,26 @@ class FlowWindowTest {
     }
 
     @Test
-    void shouldTellABandwidthFromTheSecondAcknowledgementOn() {
+    void shouldTellABandwidthAfterTwoAcknowledgementsAndThirtyMilliseconds() {
         window.senderBegins();
         acquire(window, 2 * BATCH);
         window.placed(BATCH);
-        assertThat(window.earliestBandwidth()).isZero();
         window.placed(BATCH);
+        assertThat(window.earliestBandwidth()).isZero();
+        spinFor(EARLY_NS);
 
         assertThat(window.smoothedBandwidth()).isZero();
-        // In 2 ms at least, which is the shortest time that says something.
-        assertThat(window.earliestBandwidth()).isBetween(1.0, 2 * BATCH / 2e-3);
+        assertThat(window.earliestBandwidth()).isBetween(1.0, 2 * BATCH * 1e9 / EARLY_NS);
+    }
+
+    @Test
+    void shouldTellNoBandwidthAfterOneAcknowledgement() {
+        window.senderBegins();
+        acquire(window, 2 * BATCH);
+        window.placed(BATCH);
+        spinFor(EARLY_NS);
+
+        assertThat(window.earliestBandwidth()).isZero();
     }
 
     @Test
@@ -213,7 +224,7 @@ class FlowWindowTest {
         return !window.tryAcquire(bytes, () -> {});
     }
 
-    private static void spinFor(long nanos) {
+    static void spinFor(long nanos) {
         long until = System.nanoTime() + nanos;
         while (System.nanoTime() < until) {
             Thread.onSpinWait();

@@ -39,6 +39,7 @@ class PriceMeterTest {
         assertThat(flow.tryAcquire(2000, () -> {})).isTrue();
         flow.placed(1000);
         flow.placed(1000);
+        FlowWindowTest.spinFor(FlowWindowTest.EARLY_NS);
     }
 
     private static void waited(PriceMeter meter) {

@@ -57,8 +57,17 @@ final class AdaptiveCompressor implements PageCompressor {
             length = compressor(method).compress(page, offset, pageSize, out);
             choice.used(length, choice.isTimed() ? System.nanoTime() - start : 0);
         }
-        everythingRaw = choice.isRaw() && choices.values().stream().allMatch(MethodChoice::isRaw);
+        everythingRaw = choice.isRaw() && allRaw();
         return length;
+    }
+
+    private boolean allRaw() {
+        for (MethodChoice choice : choices.values()) {
+            if (!choice.isRaw()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private MethodChoice choiceOf(PageClass of, int pageSize) {

@@ -13,7 +13,8 @@ package dev.godwit.protocol.page;
 /// dear, and from there it takes 40 ms to rise as far as it may, but 0.2 s to fall as far. And it has a limit. A lane
 /// waits for the link, too, where the
 /// target or whatever is between cannot follow because it wants the same processors; compressing more would take
-/// them away. So a lane has no more time to give than the machine has.
+/// them away. So a lane has no more time to give than the machine has; but a tenth of its own it may take where
+/// nothing is idle: the machine may be busy with what has nothing to do with the migration.
 public final class LinkPrice {
     /// Senders that waited less than this have no time to give away: where lanes and link are both busy, each waits
     /// a little for the other.
@@ -22,6 +23,9 @@ public final class LinkPrice {
     /// Processors that do not count as idle. Threads that hand over to each other are never all busy: source, relay and
     /// target on two processors, as fast as they could, were seen to leave 0.3 to 0.5 of them idle.
     private static final double NEVER_BUSY_PROCESSORS = 0.5;
+
+    /// What a lane may work in any case. So little takes next to nothing from others, and on a slow link it is enough.
+    private static final double OWN_SHARE = 0.1;
 
     /// How fast the weight follows. Where nobody waits it falls by a fifth with every window: with windows of 10
     /// ms, from one end to the other in 0.2 s. Near balance it moves little, so that it stays there.
@@ -78,7 +82,7 @@ public final class LinkPrice {
         bandwidth(measuredBytesPerSecond);
         if (measuredBytesPerSecond > 0) {
             double idleShare = Math.max(0, idleProcessors - NEVER_BUSY_PROCESSORS) / lanes;
-            double spareShare = Math.min(waitedShare, idleShare);
+            double spareShare = Math.max(Math.min(waitedShare, idleShare), waitedShare - (1 - OWN_SHARE));
             double step = Math.min(MOST_STEP, Math.exp(GAIN * (spareShare - WAITED_SHARE)));
             weight = Math.clamp(weight * step, LEAST_WEIGHT, MOST_WEIGHT);
         }

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The price and the choice together against a model of lanes, a link and a target, whose time per page and bandwidth
 /// are
@@ -39,15 +40,22 @@ class LinkPriceTest {
         final double targetNanos;
         /// What lanes, target and whatever carries the bytes between them have in all.
         final double processors;
+        /// Of those that they leave, the share that others leave, too.
+        final double idleShare;
 
         Path(double bytesPerSecond, double targetNanos) {
-            this(bytesPerSecond, targetNanos, MANY);
+            this(bytesPerSecond, targetNanos, MANY, 1);
         }
 
-        Path(double bytesPerSecond, double targetNanos, double processors) {
+        Path(double bytesPerSecond, double targetNanos, double processors, double idleShare) {
             this.bytesPerSecond = bytesPerSecond;
             this.targetNanos = targetNanos;
             this.processors = processors;
+            this.idleShare = idleShare;
+        }
+
+        double idleProcessors(double used) {
+            return idleShare * (processors - Math.min(processors, used));
         }
 
         /// Processor time of all together: beside the writing, as much for reading.
@@ -117,7 +125,7 @@ class LinkPriceTest {
                 }
                 double took = laneNs - start;
                 bandwidth += (bytes * 1e9 / took - bandwidth) * (bandwidth == 0 ? 1 : SMOOTHING);
-                price.window(waited / took, path.processors - Math.min(path.processors, work / took), bandwidth);
+                price.window(waited / took, path.idleProcessors(work / took), bandwidth);
             }
             return (laneNs - begin) / sent;
         }
@@ -196,12 +204,23 @@ class LinkPriceTest {
     @ParameterizedTest
     @MethodSource("links")
     void shouldNotTakeTheProcessorsThatTheOthersNeed(long mbit, List<PageClass> pages) {
-        Path path = new Path(mbit * 125e3, 2000, 2);
+        Path path = new Path(mbit * 125e3, 2000, 2, 1);
         Sender sender = new Sender(pages);
         sender.nanosPerPage(path, 100);
 
         // It leaves half of a processor to who hands over to whom; the model could use both to the full.
         assertThat(sender.nanosPerPage(path, 100)).isLessThan(2 / 1.5 * bestFixed(path, pages));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {10, 20, 50})
+    void shouldCompressForASlowLinkThoughOthersKeepAllProcessorsBusy(long mbit) {
+        Path path = new Path(mbit * 125e3, 2000, Path.MANY, 0);
+        List<PageClass> pages = List.of(PageClass.TEXT);
+        Sender sender = new Sender(pages);
+        sender.nanosPerPage(path, 100);
+
+        assertThat(sender.nanosPerPage(path, 100)).isLessThan(1.1 * bestFixed(path, pages));
     }
 
     @ParameterizedTest
