@@ -69,8 +69,8 @@ final class FlowWindow {
         this.headroomNs = headroomNs;
     }
 
-    /// Begins with the least in flight, and grows with what has been placed until something was measured: for a sender
-    /// whose bytes depend on that.
+    /// Begins with the least in flight, and grows with what has been placed until the earliest bandwidth is known. For
+    /// a sender that sends other bytes once it knows the link.
     synchronized void beginCarefully() {
         carefully = true;
     }
@@ -196,7 +196,7 @@ final class FlowWindow {
     }
 
     private long limit() {
-        double bandwidth = bandwidth();
+        double bandwidth = carefully && measurements == 0 ? earliestBandwidth() : bandwidth();
         return bandwidth == 0
                 ? initial()
                 : (long) (bandwidth * roundTripNs / 1e9 + Math.max((double) floorBytes, bandwidth * headroomNs / 1e9));

@@ -14,13 +14,14 @@ final class PriceMeter {
     private static final int BATCHES_PER_LANE = 2;
 
     /// How often the machine is asked for its load, which it counts in hundredths of a second.
-    static final long LOAD_MS = 100;
+    static final long LOAD_MS = 50;
 
     private final int lanes;
     private final FlowWindow flow;
     private final LinkPrice price;
     private volatile double nanosPerByte;
     private OptionalDouble idleProcessors = OptionalDouble.empty();
+    private boolean priced;
     private boolean sending;
     private boolean askedWhileSending;
     private long waitedNs;
@@ -57,17 +58,25 @@ final class PriceMeter {
         passedNs += ns;
         waitedNs += ofThatWaitedNs;
         batches++;
+        if (!priced) {
+            // A slow link is known as such long before there was a window of its batches.
+            learn(flow.earliestBandwidth());
+        }
         if (passedNs >= WINDOW_NS * lanes && batches >= BATCHES_PER_LANE * lanes) {
             double bandwidth = flow.earliestBandwidth();
             if (idleProcessors.isPresent()) {
                 price.window((double) waitedNs / passedNs, idleProcessors.getAsDouble(), bandwidth);
-            } else {
-                price.bandwidth(bandwidth);
             }
-            nanosPerByte = price.nanosPerByte();
+            learn(bandwidth);
             passedNs = 0;
             waitedNs = 0;
             batches = 0;
         }
+    }
+
+    private void learn(double bandwidth) {
+        price.bandwidth(bandwidth);
+        priced = bandwidth > 0;
+        nanosPerByte = price.nanosPerByte();
     }
 }

@@ -39,6 +39,20 @@ class FlowWindowTest {
     }
 
     @Test
+    void shouldNotLetASlowLinksQueueGrowOnceItIsKnownAsOne() {
+        window.beginCarefully();
+        window.senderBegins();
+        acquire(window, 2 * BATCH);
+        window.placed(BATCH);
+        window.placed(BATCH);
+        spinFor(EARLY_NS);
+
+        // Two batches in 30 ms: what a headroom of 20 ms holds is less than that.
+        acquire(window, BATCH);
+        assertThat(waits(window, BATCH)).isTrue();
+    }
+
+    @Test
     void shouldTellABandwidthAfterTwoAcknowledgementsAndThirtyMilliseconds() {
         window.senderBegins();
         acquire(window, 2 * BATCH);

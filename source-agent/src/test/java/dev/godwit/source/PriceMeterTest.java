@@ -33,6 +33,19 @@ class PriceMeterTest {
         assertThat(after.nanosPerByte()).isGreaterThan(10 * before.nanosPerByte());
     }
 
+    @Test
+    void shouldKnowASlowLinkBeforeAWindowIsOver() {
+        var meter = new PriceMeter(1, flow);
+        double least = meter.nanosPerByte();
+        meter.sent(1, 0);
+        assertThat(meter.nanosPerByte()).isEqualTo(least);
+
+        aSlowLink();
+        meter.sent(1, 0);
+
+        assertThat(meter.nanosPerByte()).isGreaterThan(1000 * least);
+    }
+
     /// Two acknowledgements, after which nothing comes.
     private void aSlowLink() {
         flow.senderBegins();
