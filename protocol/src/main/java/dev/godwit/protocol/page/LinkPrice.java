@@ -10,11 +10,12 @@ package dev.godwit.protocol.page;
 /// both are used to the full, which is the best that the two can do.
 ///
 /// The price is `weight × lanes / bandwidth`. The weight begins low: on a slow link the bandwidth alone makes bytes
-/// dear, and from there it takes 40 ms to rise as far as it may, but 0.2 s to fall as far. And it has a limit. A lane
-/// waits for the link, too, where the
-/// target or whatever is between cannot follow because it wants the same processors; compressing more would take
-/// them away. So a lane has no more time to give than the machine has; but a tenth of its own it may take where
-/// nothing is idle: the machine may be busy with what has nothing to do with the migration.
+/// dear, and from there it takes 40 ms to rise as far as it may, but 0.2 s to fall as far.
+///
+/// A lane waits for the link, too, where the target or whatever is between cannot follow because it wants the same
+/// processors; compressing more would take them away. So a lane has no more time to give than the machine has; but a
+/// tenth of its own it may take where nothing is idle: the machine may be busy with what has nothing to do with the
+/// migration.
 public final class LinkPrice {
     /// Senders that waited less than this have no time to give away: where lanes and link are both busy, each waits
     /// a little for the other.
