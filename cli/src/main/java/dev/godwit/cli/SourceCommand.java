@@ -7,6 +7,7 @@ import dev.godwit.guest.GuestSpec;
 import dev.godwit.lab.Rehearsal;
 import dev.godwit.lab.predict.Forecast;
 import dev.godwit.lab.predict.Prediction;
+import dev.godwit.protocol.page.Compression;
 import dev.godwit.source.CancelAnswer;
 import dev.godwit.source.MigrationOptions;
 import dev.godwit.source.SourceAgent;
@@ -76,9 +77,6 @@ final class SourceCommand implements Callable<Integer> {
     @Mixin
     private ChildArguments child;
 
-    /// What the rehearsal has shown of this machine; nothing before it, or without one.
-    private List<MigrationReport> rehearsed = List.of();
-
     /// What `godwit source` makes of these options, for a command that passes them on.
     ///
     /// @param asked the command that its user has called
@@ -134,31 +132,29 @@ final class SourceCommand implements Callable<Integer> {
             Presses presses,
             LiveOutput output)
             throws TargetUnavailableException, InterruptedException {
-        try (SourceAgent agent = SourceAgent.connect(address, options, life);
-                Guest guest = guest(spec, options)) {
-            Consumer<String> errors = command.commandLine().getErr()::println;
-            if (!recordArguments.record(guest, presses, output::line, errors)) {
-                output.line(agent.cancel().message());
+        try (SourceAgent agent = SourceAgent.connect(address, options, life)) {
+            Optional<Prediction> predicted = Forecast.of(rehearse(options.compression()), spec, options);
+            try (Guest guest = EmulatedGuest.create(spec)) {
+                Consumer<String> errors = command.commandLine().getErr()::println;
+                if (!recordArguments.record(guest, presses, output::line, errors)) {
+                    output.line(agent.cancel().message());
+                }
+                return life.run(new AgentMigration(agent, guest, predicted), options.runAfter() == null, file);
             }
-            Optional<Prediction> predicted = Forecast.of(rehearsed, spec, options);
-            return life.run(new AgentMigration(agent, guest, predicted), options.runAfter() == null, file);
         }
     }
 
-    /// The guest is filled and this process rehearses at the same time; before the guest runs, so that nothing is taken
-    /// from it.
-    private Guest guest(GuestSpec spec, MigrationOptions options) throws InterruptedException {
-        try (Rehearsal rehearsal = new Rehearsal(REHEARSAL, options.compression())) {
-            if (!common.noRehearsal) {
-                rehearsal.start();
-            }
-            Guest guest = EmulatedGuest.create(spec);
+    /// Shows this process what a migration is and what this machine can do, before there is a guest: nothing is taken
+    /// from it, and the memory that the rehearsal needs is given back before the guest needs its own.
+    private List<MigrationReport> rehearse(Compression compression) throws InterruptedException {
+        if (common.noRehearsal) {
+            return List.of();
+        }
+        try (Rehearsal rehearsal = new Rehearsal(REHEARSAL, compression)) {
+            rehearsal.start();
             rehearsal.await();
-            if (!common.noRehearsal) {
-                rehearsal.measure();
-            }
-            rehearsed = rehearsal.reports();
-            return guest;
+            rehearsal.measure();
+            return rehearsal.reports();
         }
     }
 

@@ -109,6 +109,8 @@ public final class Rehearsal implements AutoCloseable {
                 migrations.incrementAndGet();
             }
         });
+        // Compiling the page path took some 20 MB that nothing needs again.
+        NativeHeap.trim();
     }
 
     private interface Act {
