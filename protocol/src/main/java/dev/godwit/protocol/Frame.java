@@ -307,15 +307,6 @@ public sealed interface Frame {
         }
     }
 
-    /// Data, target to source, at least once a batch. Body: `wireBytes` u64.
-    ///
-    /// @param wireBytes bytes of all batches of this connection that were received and placed, headers included
-    record Placed(long wireBytes) implements Frame {
-        public Placed {
-            FrameFormat.require(wireBytes >= 0, "a count is 0 or more");
-        }
-    }
-
     /// Pull, target to source: a vCPU waits for this page.
     ///
     /// ```text

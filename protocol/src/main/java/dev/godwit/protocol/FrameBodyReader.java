@@ -30,7 +30,6 @@ final class FrameBodyReader {
             case FrameFormat.LOST -> new Frame.Lost(code(in, LossCode.values()), in.text("reason"));
             case FrameFormat.MARKER -> new Frame.Marker(in.i64("pagesSent", 0));
             case FrameFormat.MISSING -> missing(in);
-            case FrameFormat.PLACED -> new Frame.Placed(in.i64("wireBytes", 0));
             case FrameFormat.PULL -> pull(in);
             default -> throw new IllegalArgumentException("tag " + tag + " is not a frame's");
         };

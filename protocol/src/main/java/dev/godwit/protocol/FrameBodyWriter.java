@@ -32,7 +32,6 @@ final class FrameBodyWriter {
             case Frame.Lost(LossCode code, String reason) -> coded(out, FrameFormat.LOST, code, reason);
             case Frame.Marker(long pagesSent) -> longs(out, FrameFormat.MARKER, pagesSent);
             case Frame.Missing missing -> missing(out, missing);
-            case Frame.Placed(long wireBytes) -> longs(out, FrameFormat.PLACED, wireBytes);
             case Frame.Pull(int page, boolean again) -> pull(out, page, again);
         };
     }

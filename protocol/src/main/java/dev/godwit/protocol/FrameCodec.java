@@ -27,7 +27,7 @@ public final class FrameCodec {
 
     /// Reads a body: consumes exactly `bodyLength` bytes, which must be readable.
     ///
-    /// @param tag from the header; not a batch's
+    /// @param tag from the header; not that of a batch or its acknowledgement
     /// @throws MalformedFrameException when the body is not one of such a frame; how much was consumed is then open
     public static Frame decode(int tag, ByteBuf body, int bodyLength) throws MalformedFrameException {
         if (bodyLength < 0 || bodyLength > body.readableBytes()) {

@@ -17,8 +17,10 @@ public final class FrameFormat {
     public static final int HEADER_LENGTH = 8;
     /// Where the tag is in the header.
     public static final int TAG_OFFSET = 4;
-    /// Tag of a batch of pages, the only frame that is not a {@link Frame}: see `BatchReader` and `BatchWriter`.
+    /// Tag of a batch of pages, which is not a {@link Frame}: see `BatchReader` and `BatchWriter`.
     public static final int BATCH_TAG = 0x40;
+    /// Tag of a batch's acknowledgement, which is not a {@link Frame} either: see {@link Placed}.
+    public static final int PLACED_TAG = 0x33;
 
     /// Longest body of a batch: 256 KiB of payload and the entries of 4096 pages need 336 KiB.
     public static final int MAX_BATCH_BODY = 1 << 20;
@@ -62,7 +64,6 @@ public final class FrameFormat {
     static final int LOST = 0x20;
     static final int MARKER = 0x31;
     static final int MISSING = 0x32;
-    static final int PLACED = 0x33;
     static final int PULL = 0x34;
 
     private FrameFormat() {}
@@ -80,7 +81,7 @@ public final class FrameFormat {
             case BATCH_TAG -> MAX_BATCH_BODY;
             case OFFER, COMMIT, RELEASED, CANCEL, PING, GOODBYE, ASK -> MAX_SMALL_BODY;
             case ACCEPT, REFUSED, READY, RUNNING, COMPLETE, PONG, ANSWER -> MAX_SMALL_BODY;
-            case LOST, MARKER, PLACED, PULL -> MAX_SMALL_BODY;
+            case LOST, MARKER, PLACED_TAG, PULL -> MAX_SMALL_BODY;
             default -> -1;
         };
     }
@@ -140,7 +141,7 @@ public final class FrameFormat {
             case LOST -> "Lost";
             case MARKER -> "Marker";
             case MISSING -> "Missing";
-            case PLACED -> "Placed";
+            case PLACED_TAG -> "Placed";
             case PULL -> "Pull";
             case BATCH_TAG -> "Batch";
             default -> "frame";

@@ -79,7 +79,6 @@ final class GoldenFrames {
         golden.put(
                 new Frame.Missing(new int[] {1, 128}, new int[] {2, 64}),
                 "18000000 32 00 0000 02000000 00000000 01000000 02000000 80000000 40000000");
-        golden.put(new Frame.Placed(262_144), "08000000 33 00 0000 0000040000000000");
         golden.put(new Frame.Pull(5, true), "08000000 34 00 0000 05000000 01 000000");
         return golden;
     }

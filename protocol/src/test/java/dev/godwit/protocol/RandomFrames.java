@@ -30,7 +30,6 @@ final class RandomFrames {
             Map.entry(Frame.Lost.class, r -> new Frame.Lost(one(r, LossCode.values()), text(r))),
             Map.entry(Frame.Marker.class, r -> new Frame.Marker(amount(r))),
             Map.entry(Frame.Missing.class, RandomFrames::missing),
-            Map.entry(Frame.Placed.class, r -> new Frame.Placed(amount(r))),
             Map.entry(Frame.Pull.class, r -> new Frame.Pull(count(r), r.nextBoolean())));
 
     private static Frame offer(Random random) {

@@ -235,12 +235,21 @@ final class DataPath implements AutoCloseable {
         }
 
         @Override
-        public void frame(Connection connection, Frame frame) {
-            if (frame instanceof Frame.Placed(long bytes) && window.placed(bytes - placed)) {
-                placed = bytes;
+        public void acknowledged(Connection connection, long batchBytes) {
+            if (window.placed(batchBytes - placed)) {
+                placed = batchBytes;
             } else {
-                abort.raise(Kind.FAILED, "the target broke the protocol on a data connection: " + frame);
+                broken("it acknowledged " + batchBytes + " bytes after " + placed);
             }
+        }
+
+        @Override
+        public void frame(Connection connection, Frame frame) {
+            broken("it sent " + frame);
+        }
+
+        private void broken(String what) {
+            abort.raise(Kind.FAILED, "the target broke the protocol on a data connection: " + what);
         }
 
         @Override

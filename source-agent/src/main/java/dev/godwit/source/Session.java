@@ -8,6 +8,7 @@ import dev.godwit.protocol.net.Connection;
 import dev.godwit.protocol.net.Connector;
 import dev.godwit.protocol.net.FrameListener;
 import dev.godwit.protocol.net.PeerUnavailableException;
+import dev.godwit.protocol.net.Transport;
 import dev.godwit.protocol.net.WireCounter;
 import dev.godwit.protocol.page.BatchFormat;
 import dev.godwit.protocol.page.BatchWriter;
@@ -15,7 +16,6 @@ import dev.godwit.protocol.page.Compression;
 import dev.godwit.protocol.page.PageCoding;
 import dev.godwit.protocol.page.VersionTable;
 import dev.godwit.source.MigrationFailure.Kind;
-import io.netty.buffer.PooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -99,7 +99,7 @@ final class Session implements AutoCloseable {
     }
 
     private static BatchWriter writer(PageCoding coding, GuestMemory memory) {
-        return new BatchWriter(coding, memory.pageSize(), PooledByteBufAllocator.DEFAULT);
+        return new BatchWriter(coding, memory.pageSize(), Transport.buffers());
     }
 
     private Connection connect(Role role, int channel, FrameListener listener) throws MigrationFailure {

@@ -102,10 +102,10 @@ final class Placing implements PageSink, FrameListener {
     }
 
     @Override
-    public void batch(Connection connection, long batchBytes) {
+    public void batches(Connection connection, long batchBytes) {
         entries = count;
         if (role == Role.DATA) {
-            connection.tell(new Frame.Placed(batchBytes));
+            connection.acknowledge(batchBytes);
         }
     }
 

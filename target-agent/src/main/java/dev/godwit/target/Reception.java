@@ -28,8 +28,12 @@ final class Reception implements AutoCloseable {
     private final Frame.Offer offer;
     private final GuestMemory memory;
     private final VersionTable versions;
-    private final PageSet missing;
-    private final PageSet stale;
+    /// What the source has said is missing; null until it does.
+    private @Nullable PageSet missing;
+
+    /// What is missing now and was sent before; null where nothing is.
+    private volatile @Nullable PageSet stale;
+
     private final List<Connection> pageConnections = new ArrayList<>();
     private final List<Placing> lanes = new ArrayList<>();
     private final BitSet connected = new BitSet();
@@ -53,8 +57,6 @@ final class Reception implements AutoCloseable {
         this.offer = offer;
         this.memory = memory;
         this.versions = new VersionTable(memory.pages(), offer.dataChannels() + 1);
-        this.missing = new PageSet(memory.pages());
-        this.stale = new PageSet(memory.pages());
     }
 
     /// This process's CPU time when the migration began here.
@@ -141,7 +143,7 @@ final class Reception implements AutoCloseable {
             if (first < 0 || count <= 0 || first > memory.pages() - count) {
                 return false;
             }
-            missing.addRun(first, count);
+            missing().addRun(first, count);
         }
         return true;
     }
@@ -169,34 +171,46 @@ final class Reception implements AutoCloseable {
         return marked.cardinality() == offer.dataChannels() ? switchover : null;
     }
 
+    private PageSet missing() {
+        PageSet told = missing;
+        if (told == null) {
+            told = new PageSet(memory.pages());
+            missing = told;
+        }
+        return told;
+    }
+
     /// Takes what is missing out of the versions. What remains is present at switchover.
     void forgetMissing() {
-        if (versions.presentPages() == 0) {
+        if (missing == null || versions.presentPages() == 0) {
             return;
         }
+        PageSet sentBefore = new PageSet(memory.pages());
         VersionTable.Part part = versions.part(0);
         for (int page = missing.next(0); page >= 0; page = missing.next(page + 1)) {
             if (versions.isPresent(page)) {
-                stale.add(page);
+                sentBefore.add(page);
                 part.forget(page);
             }
         }
+        stale = sentBefore;
     }
 
     int missingPages() {
-        return missing.count();
+        return missing == null ? 0 : missing.count();
     }
 
     /// Pages placed from now on are claimed first.
     Presence expectMissing() {
-        var created = new Presence(missing);
+        var created = new Presence(missing());
         presence = created;
         return created;
     }
 
     /// Whether a page was never written here, so that it still reads as zeros.
     boolean isFresh(int page) {
-        return !versions.isPresent(page) && !stale.contains(page);
+        PageSet sentBefore = stale;
+        return !versions.isPresent(page) && (sentBefore == null || !sentBefore.contains(page));
     }
 
     /// Asks for a page that a vCPU needs, or that came broken.

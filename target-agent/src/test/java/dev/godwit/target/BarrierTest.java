@@ -8,6 +8,7 @@ import dev.godwit.protocol.Mode;
 import dev.godwit.protocol.Outcome;
 import dev.godwit.protocol.RefusalCode;
 import dev.godwit.protocol.Role;
+import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +51,21 @@ class BarrierTest {
             source.mark(last);
 
             source.control().await(Frame.Ready.class);
+        }
+    }
+
+    @Test
+    void shouldAcknowledgeAllBatchesOfAChannelAndNoMore() throws Exception {
+        try (RawSource source = target.source()) {
+            ByteBuf[] batches = {source.batch(0), source.batch(1), source.batch(2)};
+            long bytes = Stream.of(batches).mapToLong(ByteBuf::readableBytes).sum();
+            source.offered(Mode.PRE_COPY);
+
+            Stream.of(batches).forEach(source.data(0)::send);
+
+            source.data(0).awaitAcknowledged(bytes);
+            source.sendPage(3);
+            source.data(0).awaitAcknowledged(bytes + bytes / 3);
         }
     }
 

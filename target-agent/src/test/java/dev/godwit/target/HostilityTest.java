@@ -236,6 +236,7 @@ class HostilityTest {
                 Arguments.of("tag 0", header(0, 0)),
                 Arguments.of("an unknown tag", header(0x7f, 0)),
                 Arguments.of("a page batch", header(FrameFormat.BATCH_TAG, 100)),
+                Arguments.of("an acknowledgement", concat(header(FrameFormat.PLACED_TAG, 8), new byte[8])),
                 Arguments.of("a Commit that nobody is ready for", header(0x03, 0)),
                 Arguments.of("a Commit with a body", concat(header(0x03, 4), new byte[4])),
                 Arguments.of("a target's frame", header(0x11, 0)),

@@ -17,6 +17,7 @@ final class Peer implements FrameListener {
     private record End(String reason) {}
 
     private final LinkedBlockingQueue<Object> events = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Long> acknowledged = new LinkedBlockingQueue<>();
     private @Nullable Connection connection;
 
     Peer attached(Connection opened) {
@@ -41,8 +42,13 @@ final class Peer implements FrameListener {
     }
 
     @Override
+    public void acknowledged(Connection from, long batchBytes) {
+        acknowledged.add(batchBytes);
+    }
+
+    @Override
     public void frame(Connection from, Frame frame) {
-        if (!(frame instanceof Frame.Placed) && !(frame instanceof Frame.Pong)) {
+        if (!(frame instanceof Frame.Pong)) {
             events.add(frame);
         }
     }
@@ -71,6 +77,17 @@ final class Peer implements FrameListener {
             next = events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
         assertThat(next).isInstanceOf(End.class);
+    }
+
+    /// Waits until as many bytes of batches are acknowledged, and asserts that each acknowledgement says more.
+    void awaitAcknowledged(long batchBytes) throws InterruptedException {
+        long last = 0;
+        while (last < batchBytes) {
+            Long next = acknowledged.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(next).as("an acknowledgement after " + last).isGreaterThan(last);
+            last = next;
+        }
+        assertThat(last).isEqualTo(batchBytes);
     }
 
     void assertNothingCame() {

@@ -3,6 +3,7 @@ package dev.godwit.protocol.net;
 import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.FrameCodec;
 import dev.godwit.protocol.Hello;
+import dev.godwit.protocol.Placed;
 import dev.godwit.protocol.page.BatchFormat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -66,6 +67,12 @@ public final class Connection {
     /// Sends a frame at once. Whether it was written shows in this connection's end alone.
     public void tell(Frame frame) {
         channel.writeAndFlush(FrameCodec.encode(frame, channel.alloc()), channel.voidPromise());
+    }
+
+    /// Tells the peer how many bytes of its batches were read. Whether it was written shows in this connection's end
+    /// alone.
+    public void acknowledge(long batchBytes) {
+        tell(Placed.encode(batchBytes, channel.alloc()));
     }
 
     /// Sends encoded frames at once and takes over the buffer's reference. Whether they were written shows in this

@@ -7,10 +7,18 @@ public interface FrameListener {
     /// A frame arrived.
     void frame(Connection connection, Frame frame);
 
-    /// A whole page batch was read and its pages handed to their sink.
+    /// Whole page batches were read and their pages handed to their sink: one or more, until the socket was empty or
+    /// the event loop's other work had its turn.
     ///
-    /// @param batchBytes bytes of the batch frames of this connection so far, headers and this batch included
-    default void batch(Connection connection, long batchBytes) {}
+    /// @param batchBytes bytes of the batch frames of this connection so far, headers included
+    default void batches(Connection connection, long batchBytes) {}
+
+    /// The peer acknowledges batches. Whoever has sent none has a peer that breaks the protocol.
+    ///
+    /// @param batchBytes bytes of the batch frames of this connection that it has read so far, headers included
+    default void acknowledged(Connection connection, long batchBytes) {
+        connection.abort("the peer acknowledged batches on a connection that carried none to it");
+    }
 
     /// The connection is gone, once, after its last frame.
     ///

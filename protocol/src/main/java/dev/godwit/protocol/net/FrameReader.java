@@ -1,9 +1,9 @@
 package dev.godwit.protocol.net;
 
-import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.FrameCodec;
 import dev.godwit.protocol.FrameFormat;
 import dev.godwit.protocol.MalformedFrameException;
+import dev.godwit.protocol.Placed;
 import dev.godwit.protocol.page.BatchReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -35,6 +35,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     private int tag;
     private int bodyLength;
     private long batchBytes;
+    private long toldBytes;
     private @Nullable ByteBuf carry;
     private boolean failed;
 
@@ -58,6 +59,15 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
             connection.abort("the peer sent something that is not a valid frame: " + e.getMessage());
         } finally {
             incoming.release();
+        }
+    }
+
+    /// All that the socket held has been read.
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (batchBytes != toldBytes && !failed) {
+            toldBytes = batchBytes;
+            listener.batches(connection, batchBytes);
         }
     }
 
@@ -103,15 +113,17 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
         switch (stage) {
             case HEADER -> header(bytes);
             case BODY -> {
-                Frame frame = FrameCodec.decode(tag, bytes, bodyLength);
                 stage = Stage.HEADER;
-                listener.frame(connection, frame);
+                if (tag == FrameFormat.PLACED_TAG) {
+                    listener.acknowledged(connection, Placed.decode(bytes, bodyLength));
+                } else {
+                    listener.frame(connection, FrameCodec.decode(tag, bytes, bodyLength));
+                }
             }
             case BATCH -> {
                 if (batches().accept(bytes)) {
                     stage = Stage.HEADER;
                     batchBytes += FrameFormat.HEADER_LENGTH + bodyLength;
-                    listener.batch(connection, batchBytes);
                 }
             }
         }

@@ -20,6 +20,8 @@ public final class BatchFormat {
     /// Most pages in a batch. Zero pages have no payload: 4096 of them are 16 MiB of guest in 48 KiB.
     public static final int MAX_PAGES = 4096;
 
+    /// Most pages of a batch that holds whole pages only.
+    static final int RAW_PAGES = PAYLOAD_BYTES / FrameFormat.MIN_PAGE_SIZE;
     static final int FIXED_LENGTH = 16;
     static final int EXTENT_LENGTH = 8;
     static final int ENTRY_LENGTH = 12;

@@ -36,11 +36,12 @@ public final class BatchReader implements AutoCloseable {
     private final MemorySegment scratchMemory;
     private final long zeroDigest;
 
-    private final int[] extentFirsts = new int[BatchFormat.MAX_PAGES];
-    private final int[] extentCounts = new int[BatchFormat.MAX_PAGES];
-    private final Encoding[] encodings = new Encoding[BatchFormat.MAX_PAGES];
-    private final int[] storedLengths = new int[BatchFormat.MAX_PAGES];
-    private final long[] digests = new long[BatchFormat.MAX_PAGES];
+    /// Room for a batch's meta data: for raw pages, until a batch comes that has more of smaller ones.
+    private int[] extentFirsts = new int[BatchFormat.RAW_PAGES];
+    private int[] extentCounts = new int[BatchFormat.RAW_PAGES];
+    private Encoding[] encodings = new Encoding[BatchFormat.RAW_PAGES];
+    private int[] storedLengths = new int[BatchFormat.RAW_PAGES];
+    private long[] digests = new long[BatchFormat.RAW_PAGES];
 
     private View latest = View.of(Unpooled.EMPTY_BUFFER);
     private View before = latest;
@@ -149,7 +150,18 @@ public final class BatchReader implements AutoCloseable {
             throw malformed(12, "a reserved field is not 0");
         }
         consumed += BatchFormat.FIXED_LENGTH;
+        if (pageCount > digests.length) {
+            makeRoom();
+        }
         start(Stage.EXTENTS);
+    }
+
+    private void makeRoom() {
+        extentFirsts = new int[BatchFormat.MAX_PAGES];
+        extentCounts = new int[BatchFormat.MAX_PAGES];
+        encodings = new Encoding[BatchFormat.MAX_PAGES];
+        storedLengths = new int[BatchFormat.MAX_PAGES];
+        digests = new long[BatchFormat.MAX_PAGES];
     }
 
     private void readExtent(ByteBuf in) throws MalformedFrameException {

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +32,11 @@ public final class BatchWriter implements AutoCloseable {
     private final long zeroDigest;
     private final EncodingCounts counts = new EncodingCounts();
 
-    private final int[] extentFirsts = new int[BatchFormat.MAX_PAGES];
-    private final int[] extentCounts = new int[BatchFormat.MAX_PAGES];
-    private final int[] entries = new int[BatchFormat.MAX_PAGES];
-    private final long[] digests = new long[BatchFormat.MAX_PAGES];
+    /// Room for a batch's meta data: for raw pages, until a batch holds more of smaller ones.
+    private int[] extentFirsts = new int[BatchFormat.RAW_PAGES];
+    private int[] extentCounts = new int[BatchFormat.RAW_PAGES];
+    private int[] entries = new int[BatchFormat.RAW_PAGES];
+    private long[] digests = new long[BatchFormat.RAW_PAGES];
     private int extents;
     private int pages;
     private int payloadLength;
@@ -168,6 +170,9 @@ public final class BatchWriter implements AutoCloseable {
     }
 
     private void append(int page, Encoding encoding, int storedLength, long pageDigest) {
+        if (pages == digests.length) {
+            makeRoom();
+        }
         int last = extents - 1;
         if (last >= 0 && extentFirsts[last] + extentCounts[last] == page) {
             extentCounts[last]++;
@@ -179,6 +184,13 @@ public final class BatchWriter implements AutoCloseable {
         digests[pages++] = pageDigest;
         payloadLength += storedLength;
         counts.add(encoding, storedLength);
+    }
+
+    private void makeRoom() {
+        extentFirsts = Arrays.copyOf(extentFirsts, BatchFormat.MAX_PAGES);
+        extentCounts = Arrays.copyOf(extentCounts, BatchFormat.MAX_PAGES);
+        entries = Arrays.copyOf(entries, BatchFormat.MAX_PAGES);
+        digests = Arrays.copyOf(digests, BatchFormat.MAX_PAGES);
     }
 
     private void writeMeta(ByteBuf out) {
