@@ -28,11 +28,10 @@ public final class EmulatedGuest implements Guest {
     // Guarded by control, except that anyone may read `paused`.
     private volatile boolean paused = true;
     private boolean closed;
-    private boolean tracking;
     private Pause lastPause;
     private long lastResumeNs;
-    /// What was handed over by a pause and not collected yet.
-    private final PageSet handedOver;
+    /// What was handed over by a pause and not collected yet; null while the guest does not track.
+    private @Nullable PageSet handedOver;
 
     private EmulatedGuest(
             GuestSpec spec,
@@ -45,7 +44,6 @@ public final class EmulatedGuest implements Guest {
         this.presence = presence;
         this.activity = new ActivityLog(cores.size());
         this.faults = new FaultLog(cores.size());
-        this.handedOver = new PageSet(memory.pages());
         long nowNs = System.nanoTime();
         this.lastPause = new Pause(nowNs, nowNs);
         for (VcpuCore core : cores) {
@@ -152,7 +150,10 @@ public final class EmulatedGuest implements Guest {
         return controlled(() -> {
             if (!paused) {
                 long[] parkedNs = timesOf(Vcpu::pause);
-                vcpus.forEach(vcpu -> vcpu.core().drain(handedOver));
+                PageSet tracked = handedOver;
+                if (tracked != null) {
+                    vcpus.forEach(vcpu -> vcpu.core().drain(tracked));
+                }
                 lastPause = new Pause(earliest(parkedNs), latest(parkedNs));
                 paused = true;
             }
@@ -168,11 +169,11 @@ public final class EmulatedGuest implements Guest {
     @Override
     public void startTracking() {
         controlled(() -> {
-            if (tracking) {
+            if (handedOver != null) {
                 throw new IllegalStateException("the guest tracks already: its marks would be lost");
             }
             handshake(vcpu -> vcpu.core().startTracking());
-            tracking = true;
+            handedOver = new PageSet(memory.pages());
         });
     }
 
@@ -186,15 +187,16 @@ public final class EmulatedGuest implements Guest {
         requireSameSize(into);
         requireSameSize(free);
         return controlled(() -> {
-            if (!tracking) {
+            PageSet before = handedOver;
+            if (before == null) {
                 throw new IllegalStateException("the guest does not track");
             }
             handshake(vcpu -> vcpu.core().handOver());
             // Only now, when every vCPU has handed over, may the collector read a page of the collection.
             int[] marked =
                     vcpus.stream().mapToInt(vcpu -> vcpu.core().drain(into)).toArray();
-            into.addAll(handedOver);
-            handedOver.clear();
+            into.addAll(before);
+            before.clear();
             if (spec.freePageReporting()) {
                 vcpus.forEach(vcpu -> vcpu.core().addFreeAtHandOver(free));
             }
@@ -233,10 +235,9 @@ public final class EmulatedGuest implements Guest {
     @Override
     public void stopTracking() {
         controlled(() -> {
-            if (tracking) {
+            if (handedOver != null) {
                 handshake(vcpu -> vcpu.core().stopTracking());
-                handedOver.clear();
-                tracking = false;
+                handedOver = null;
             }
         });
     }

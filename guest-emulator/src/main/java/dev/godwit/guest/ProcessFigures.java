@@ -2,15 +2,19 @@ package dev.godwit.guest;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /// What this process has used of its machine so far, and what it leaves.
 public final class ProcessFigures {
     private static final Path STATUS = Path.of("/proc/self/status");
+
+    /// The line is within the first KiB; what grows with the machine comes after it.
+    private static final int STATUS_BYTES = 2048;
 
     private ProcessFigures() {}
 
@@ -37,8 +41,10 @@ public final class ProcessFigures {
         if (!Files.isReadable(STATUS)) {
             return OptionalLong.empty();
         }
-        try (Stream<String> lines = Files.lines(STATUS)) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
+        try (InputStream status = Files.newInputStream(STATUS)) {
+            return new String(status.readNBytes(STATUS_BYTES), StandardCharsets.US_ASCII)
+                    .lines()
+                    .filter(line -> line.startsWith("VmHWM:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                     .findFirst();
         } catch (IOException e) {

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 
 /// Where and with what this process runs.
 public final class Provenances {
+    private static final String CPU = cpu();
+
     private Provenances() {}
 
     /// This process, this machine.
@@ -21,7 +23,7 @@ public final class Provenances {
                 ProcessHandle.current().info().commandLine().orElse("unknown"),
                 host(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
-                cpu(),
+                CPU,
                 System.getProperty("java.vm.vendor") + " " + System.getProperty("java.vm.version"),
                 null);
     }
