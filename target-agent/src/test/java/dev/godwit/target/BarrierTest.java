@@ -2,13 +2,18 @@ package dev.godwit.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.godwit.guest.Guest;
 import dev.godwit.protocol.Frame;
+import dev.godwit.protocol.FrameFormat;
 import dev.godwit.protocol.LossCode;
 import dev.godwit.protocol.Mode;
 import dev.godwit.protocol.Outcome;
 import dev.godwit.protocol.RefusalCode;
 import dev.godwit.protocol.Role;
 import io.netty.buffer.ByteBuf;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +118,33 @@ class BarrierTest {
             Frame.Complete complete = source.control().await(Frame.Complete.class);
             assertThat(complete.root()).isEqualTo(source.root());
             assertThat(complete.dropped()).isGreaterThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldClearAPageThatWasSentBeforeTheSwitchoverAndComesAsZerosAfterIt() throws Exception {
+        int page = RawSource.PAGES - 1; // beyond the working set: the guest that runs leaves it as it comes
+        int channel = FrameFormat.channelOf(page, RawSource.CHANNELS);
+        try (RawSource source = target.source()) {
+            source.offered(Mode.HYBRID).sendPage(page);
+            source.open(Role.PULL, 0);
+            source.announcedAllMissing().marked().switchover(0, 0);
+            source.control().await(Frame.Ready.class);
+            source.control().send(new Frame.Commit());
+            source.control().await(Frame.Running.class);
+
+            source.data(channel).send(source.zeroBatch(page));
+            for (int other = 0; other < page; other++) {
+                source.sendPage(other);
+            }
+
+            source.control().await(Frame.Complete.class);
+            try (Guest guest = target.agent().awaitGuest(Duration.ofSeconds(15))) {
+                MemorySegment memory = guest.memory().segment();
+                byte[] bytes = memory.asSlice((long) page * RawSource.PAGE, RawSource.PAGE)
+                        .toArray(ValueLayout.JAVA_BYTE);
+                assertThat(bytes).containsOnly(0);
+            }
         }
     }
 

@@ -128,7 +128,15 @@ final class RawSource implements AutoCloseable {
         }
     }
 
-    /// The same with a digest that is not the page's.
+    /// The page as zeros, whatever it holds.
+    ByteBuf zeroBatch(int page) {
+        try (var writer = new BatchWriter(PageCoding.RAW, PAGE, PooledByteBufAllocator.DEFAULT)) {
+            writer.addFree(page);
+            return writer.finish();
+        }
+    }
+
+    /// The same as [#batch] with a digest that is not the page's.
     ByteBuf badBatch(int page) {
         ByteBuf batch = batch(page);
         int at = batch.readerIndex() + DIGEST_OF_ONE_PAGE;

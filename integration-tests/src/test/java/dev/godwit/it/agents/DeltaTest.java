@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Deltas of pages that are sent again and again over a link that is too slow for the guest: of a channel's first
-/// 2048 such pages they must save a tenth, or they are given up. While the 48 MiB of the first round cross, such a
-/// guest
+/// 2048 such pages they must save a tenth, or they are given up. While the 48 MiB of the first round cross, the guest
 /// writes each of the 8192 pages of its working set several times: the second round alone sends them all again,
 /// however few the rounds after it bring.
 @Timeout(60)
