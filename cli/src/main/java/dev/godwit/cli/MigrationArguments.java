@@ -26,9 +26,8 @@ final class MigrationArguments {
     @Option(
             names = "--channels",
             paramLabel = "N",
-            defaultValue = "2",
-            description = "Data connections, 1 to 16 (${DEFAULT-VALUE}).")
-    int channels;
+            description = "Data connections, 1 to 16 (one for every two processors, at most 2).")
+    int channels = MigrationOptions.defaultChannels();
 
     @Option(
             names = "--compress",

@@ -38,7 +38,8 @@ public final class EmulatedGuest implements Guest {
             GuestMemory memory,
             List<VcpuCore> cores,
             @Nullable Presence presence,
-            FaultHandler faultHandler) {
+            FaultHandler faultHandler,
+            VcpuThreads threads) {
         this.spec = spec;
         this.memory = memory;
         this.presence = presence;
@@ -46,11 +47,14 @@ public final class EmulatedGuest implements Guest {
         this.faults = new FaultLog(cores.size());
         long nowNs = System.nanoTime();
         this.lastPause = new Pause(nowNs, nowNs);
-        for (VcpuCore core : cores) {
+        for (int index = 0; index < cores.size(); index++) {
+            VcpuCore core = cores.get(index);
             Pacer pacer = new Pacer(core.unitsPerSecond(spec) / cores.size());
-            vcpus.add(new Vcpu(vcpus.size(), core, pacer, activity, faults, presence, faultHandler));
+            Vcpu vcpu = new Vcpu(index, threads.thread(index), core, pacer, activity, faults, presence, faultHandler);
+            vcpus.add(vcpu);
+            vcpu.begin();
+            threads.give(index, vcpu);
         }
-        vcpus.forEach(Vcpu::start);
     }
 
     /// Makes a guest at step 0, paused: reserves its memory, loads the image, fills the rest.
@@ -78,7 +82,7 @@ public final class EmulatedGuest implements Guest {
         try {
             List<VcpuCore> cores = VcpuCore.of(spec, memory);
             preparation.accept(cores);
-            return new EmulatedGuest(spec, memory, cores, null, NO_FAULTS);
+            return new EmulatedGuest(spec, memory, cores, null, NO_FAULTS, new VcpuThreads(cores.size()));
         } catch (RuntimeException | Error e) {
             memory.close();
             throw e;
@@ -90,7 +94,7 @@ public final class EmulatedGuest implements Guest {
     ///
     /// @throws MalformedStateException if the state does not describe a guest with such memory
     public static EmulatedGuest restore(GuestMemory memory, List<StateSection> state) {
-        return restored(memory, state, null, NO_FAULTS);
+        return restored(memory, state, null, NO_FAULTS, null);
     }
 
     /// The same with memory some of whose pages are missing: a vCPU that needs one waits alone until it is published.
@@ -98,15 +102,33 @@ public final class EmulatedGuest implements Guest {
     /// @throws MalformedStateException if the state does not describe a guest with such memory
     public static EmulatedGuest restore(
             GuestMemory memory, List<StateSection> state, Presence presence, FaultHandler faults) {
-        if (presence.pages() != memory.pages()) {
-            throw new IllegalArgumentException(
-                    "presence of " + presence.pages() + " pages for a memory of " + memory.pages());
-        }
-        return restored(memory, state, presence, faults);
+        return restored(memory, state, presence, faults, null);
+    }
+
+    /// The same on threads that were started for it. They are the guest's from then on; if this fails, they are still
+    /// the caller's.
+    ///
+    /// @param presence null if nothing is missing
+    /// @throws MalformedStateException if the state does not describe a guest with such memory and so many vCPUs
+    public static EmulatedGuest restore(
+            GuestMemory memory,
+            List<StateSection> state,
+            @Nullable Presence presence,
+            FaultHandler faults,
+            VcpuThreads threads) {
+        return restored(memory, state, presence, faults, threads);
     }
 
     private static EmulatedGuest restored(
-            GuestMemory memory, List<StateSection> state, @Nullable Presence presence, FaultHandler faults) {
+            GuestMemory memory,
+            List<StateSection> state,
+            @Nullable Presence presence,
+            FaultHandler faults,
+            @Nullable VcpuThreads threads) {
+        if (presence != null && presence.pages() != memory.pages()) {
+            throw new IllegalArgumentException(
+                    "presence of " + presence.pages() + " pages for a memory of " + memory.pages());
+        }
         GuestState sections = GuestState.of(state);
         GuestSpec spec = GuestSpec.fromSection(sections.spec());
         if (spec.memoryBytes() != memory.bytes() || spec.pageSize() != memory.pageSize()) {
@@ -116,12 +138,17 @@ public final class EmulatedGuest implements Guest {
                     spec.memoryBytes() + " bytes in pages of " + spec.pageSize() + ", and the memory has "
                             + memory.bytes() + " in pages of " + memory.pageSize());
         }
+        if (threads != null && threads.count() != spec.vcpus()) {
+            throw new MalformedStateException(
+                    SpecSection.NAME, 0, spec.vcpus() + " vCPUs, and " + threads.count() + " were offered");
+        }
         List<VcpuCore> cores = VcpuCore.of(spec, memory);
         CpuSection.read(sections.cpu(), cores);
         if (presence != null) {
             cores.forEach(core -> core.checkPresence(presence));
         }
-        return new EmulatedGuest(spec, memory, cores, presence, faults);
+        return new EmulatedGuest(
+                spec, memory, cores, presence, faults, threads != null ? threads : new VcpuThreads(cores.size()));
     }
 
     @Override

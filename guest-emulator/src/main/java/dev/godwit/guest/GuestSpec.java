@@ -42,7 +42,8 @@ public record GuestSpec(
     private static final int MIN_PAGE_SIZE = 4096;
     private static final int MAX_PAGE_SIZE = 65536;
     private static final int MIN_PAGES = 64;
-    private static final int MAX_VCPUS = 64;
+    /// More than any workload here is made for.
+    public static final int MAX_VCPUS = 64;
 
     /// Checks every part.
     ///

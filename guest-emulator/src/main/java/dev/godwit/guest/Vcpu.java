@@ -35,6 +35,7 @@ final class Vcpu implements Runnable {
 
     Vcpu(
             int index,
+            Thread thread,
             VcpuCore core,
             Pacer pacer,
             ActivityLog activity,
@@ -48,18 +49,18 @@ final class Vcpu implements Runnable {
         this.faults = faults;
         this.presence = presence;
         this.faultHandler = faultHandler;
-        this.thread = Thread.ofPlatform().name("godwit-vcpu-" + index).daemon().unstarted(this);
+        this.thread = thread;
         this.pageWaiter = new PageWaiter(thread);
     }
 
     // Called by the guest's control methods, on their threads.
 
-    void start() {
+    /// Before its thread runs it.
+    void begin() {
         if (presence != null) {
             presence.register(pageWaiter);
         }
         activity.begin(index, core.steps(), core.writes());
-        thread.start();
     }
 
     /// Has the operation run at the next step boundary. The last one must have been awaited.

@@ -125,6 +125,11 @@ final class Migration {
         return options.scheme().hasRounds();
     }
 
+    /// Whether no page is sent before Commit.
+    private boolean leavesEverything() {
+        return mode.completesAfterSwitchover() && !hasRounds();
+    }
+
     /// The target reserves memory, or refuses; then the page channels.
     private void reserve() throws MigrationFailure {
         session.control().send(Offers.of(guest.spec(), options));
@@ -148,17 +153,25 @@ final class Migration {
     /// Pause, the last pages or the map of what is missing, the barrier, the state, the proof, Commit.
     private void switchOver() throws MigrationFailure {
         pacing.rate(options.capped(options.scheme().rate().last()));
+        if (leavesEverything()) {
+            // Everything will be missing, whatever the guest writes: no need to pause it to say so.
+            data().sendMissing(PageSet.all(guest.memory().pages()));
+            data().mark();
+        }
         pause();
         long inFlight = pacing.window().inFlight();
         long sentBefore = data().bytesSent();
         Remainder rest = Remainder.of(guest, rounds, options.freePages());
         remainder = rest;
-        if (mode.completesAfterSwitchover()) {
+        if (leavesEverything()) {
+            unsent = new Unsent(rest.pages(), new PageSet(rest.pages().pages()), rest.free());
+        } else if (mode.completesAfterSwitchover()) {
             announceMissing(rest);
+            data().mark();
         } else {
             lastPass(rest);
+            data().mark();
         }
-        data().mark();
         measured.lastPassNs = System.nanoTime();
         long transferNs = estimate.transferNs(inFlight + data().bytesSent() - sentBefore);
         verifyFull();

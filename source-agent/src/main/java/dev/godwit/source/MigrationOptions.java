@@ -89,6 +89,12 @@ public record MigrationOptions(
         return OptionalLong.of(Math.min(rate.getAsLong(), maxBandwidth.getAsLong()));
     }
 
+    /// One data connection for every two processors of this machine, at most two. Each keeps one processor busy; where
+    /// they are more than that, pages are no faster and pulls wait for a processor.
+    public static int defaultChannels() {
+        return Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2);
+    }
+
     /// A builder with the defaults and the given scheme.
     public static Builder of(Scheme scheme) {
         return new Builder(scheme);
@@ -97,7 +103,7 @@ public record MigrationOptions(
     /// Collects options; every value not set keeps its default.
     public static final class Builder {
         private final Scheme scheme;
-        private int channels = 2;
+        private int channels = defaultChannels();
         private Compression compression;
         private long deltaCacheBytes;
         private boolean freePages;
@@ -119,7 +125,7 @@ public record MigrationOptions(
             this.freePages = scheme.freePages();
         }
 
-        /// Data connections (2).
+        /// Data connections ([#defaultChannels]).
         public Builder channels(int value) {
             channels = value;
             return this;

@@ -60,7 +60,7 @@ public final class SourceAgent implements AutoCloseable {
     /// @throws TargetUnavailableException with a message for users
     public static SourceAgent connect(SocketAddress target, MigrationOptions options, Progress.Listener listener)
             throws TargetUnavailableException {
-        var transport = new Transport("godwit-source-io");
+        var transport = new Transport("source-io");
         var connector = new Connector(transport, target, new SecureRandom().nextLong());
         try {
             Session session = Session.open(connector, options);

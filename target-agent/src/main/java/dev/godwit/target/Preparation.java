@@ -4,6 +4,7 @@ import dev.godwit.guest.EmulatedGuest;
 import dev.godwit.guest.FaultHandler;
 import dev.godwit.guest.Guest;
 import dev.godwit.guest.MalformedStateException;
+import dev.godwit.guest.Presence;
 import dev.godwit.guest.StateSection;
 import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.RefusalCode;
@@ -65,10 +66,8 @@ sealed interface Preparation {
         List<StateSection> state = switchover.sections().stream()
                 .map(section -> new StateSection(section.name(), section.version(), section.bytes()))
                 .toList();
-        if (!arrives) {
-            return EmulatedGuest.restore(reception.memory(), state);
-        }
         FaultHandler pull = (vcpu, page) -> reception.pull(page, false);
-        return EmulatedGuest.restore(reception.memory(), state, reception.expectMissing(), pull);
+        Presence presence = arrives ? reception.expectMissing() : null;
+        return EmulatedGuest.restore(reception.memory(), state, presence, pull, reception.threads());
     }
 }

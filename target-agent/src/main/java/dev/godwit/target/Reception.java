@@ -1,9 +1,11 @@
 package dev.godwit.target;
 
 import dev.godwit.guest.GuestMemory;
+import dev.godwit.guest.GuestSpec;
 import dev.godwit.guest.PageSet;
 import dev.godwit.guest.Presence;
 import dev.godwit.guest.ProcessFigures;
+import dev.godwit.guest.VcpuThreads;
 import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.Role;
 import dev.godwit.protocol.net.Connection;
@@ -27,6 +29,7 @@ final class Reception implements AutoCloseable {
     private final Connection control;
     private final Frame.Offer offer;
     private final GuestMemory memory;
+    private final VcpuThreads threads;
     private final VersionTable versions;
     /// What the source has said is missing; null until it does.
     private @Nullable PageSet missing;
@@ -56,6 +59,7 @@ final class Reception implements AutoCloseable {
         this.control = control;
         this.offer = offer;
         this.memory = memory;
+        this.threads = new VcpuThreads(Math.min(offer.vcpus(), GuestSpec.MAX_VCPUS));
         this.versions = new VersionTable(memory.pages(), offer.dataChannels() + 1);
     }
 
@@ -78,6 +82,11 @@ final class Reception implements AutoCloseable {
 
     GuestMemory memory() {
         return memory;
+    }
+
+    /// Those that the guest will run on.
+    VcpuThreads threads() {
+        return threads;
     }
 
     VersionTable versions() {
@@ -241,6 +250,7 @@ final class Reception implements AutoCloseable {
     public void close() {
         cutPageConnections("the migration has ended here");
         control.close("the migration has ended here");
+        threads.close();
         memory.close();
     }
 }

@@ -51,7 +51,7 @@ public final class TargetAgent implements AutoCloseable {
     }
 
     private TargetAgent(SocketAddress address, TargetOptions options, Listener listener) throws ListenException {
-        transport = new Transport("godwit-target-io");
+        transport = new Transport("target-io");
         machine = new TargetMachine(options, listener, new Door(messages::add));
         try {
             long incarnation = new SecureRandom().nextLong();

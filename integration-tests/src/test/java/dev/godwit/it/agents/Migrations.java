@@ -27,7 +27,7 @@ final class Migrations {
     }
 
     static MigrationOptions.Builder options(Mode mode) {
-        return MigrationOptions.of(scheme(mode)).timeout(Duration.ofSeconds(2));
+        return MigrationOptions.of(scheme(mode)).channels(2).timeout(Duration.ofSeconds(2));
     }
 
     static MigrationReport migrate(InetSocketAddress to, Guest guest, MigrationOptions options) throws Exception {
