@@ -163,13 +163,12 @@ final class Migration {
         long sentBefore = data().bytesSent();
         Remainder rest = Remainder.of(guest, rounds, options.freePages());
         remainder = rest;
-        if (leavesEverything()) {
-            unsent = new Unsent(rest.pages(), new PageSet(rest.pages().pages()), rest.free());
-        } else if (mode.completesAfterSwitchover()) {
-            announceMissing(rest);
-            data().mark();
+        if (mode.completesAfterSwitchover()) {
+            leave(rest);
         } else {
             lastPass(rest);
+        }
+        if (!leavesEverything()) {
             data().mark();
         }
         measured.lastPassNs = System.nanoTime();
@@ -218,9 +217,12 @@ final class Migration {
                         () -> RoundMeter.Left.NOTHING);
     }
 
-    private void announceMissing(Remainder rest) {
+    /// Announces what will be missing, if that was not known before the pause.
+    private void leave(Remainder rest) {
         PageSet stale = data().forget(rest.pages());
-        data().sendMissing(rest.pages());
+        if (!leavesEverything()) {
+            data().sendMissing(rest.pages());
+        }
         unsent = new Unsent(rest.pages(), stale, rest.free());
     }
 

@@ -85,6 +85,7 @@ final class Relay implements AutoCloseable {
     private final @Nullable Fault fault;
     private final List<Link> links = new CopyOnWriteArrayList<>();
     private final AtomicInteger pageBytes = new AtomicInteger();
+    private final AtomicInteger dataBytesToTarget = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
     private boolean due;
@@ -111,6 +112,11 @@ final class Relay implements AutoCloseable {
     /// Whether the fault has happened.
     boolean struck() {
         return struck;
+    }
+
+    /// What has passed to the target on data connections, without their hellos.
+    int dataBytesToTarget() {
+        return dataBytesToTarget.get();
     }
 
     /// The next connections find nobody.
@@ -237,6 +243,9 @@ final class Relay implements AutoCloseable {
             piece[link.role == Role.CONTROL ? FrameFormat.TAG_OFFSET : piece.length / 2] ^= 0x40;
         }
         out.write(piece);
+        if (toTarget && link.role == Role.DATA) {
+            dataBytesToTarget.addAndGet(piece.length);
+        }
     }
 
     /// Once, for the piece that makes the moment.

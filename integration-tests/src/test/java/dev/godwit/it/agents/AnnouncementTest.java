@@ -1,0 +1,74 @@
+package dev.godwit.it.agents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.godwit.guest.EmulatedGuest;
+import dev.godwit.guest.Guest;
+import dev.godwit.protocol.Frame;
+import dev.godwit.protocol.FrameCodec;
+import dev.godwit.protocol.Mode;
+import dev.godwit.source.SourceAgent;
+import dev.godwit.source.report.MigrationReport;
+import dev.godwit.source.report.Outcome;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What a post-copy says on its data connections is said while the guest still runs.
+@Timeout(60)
+class AnnouncementTest {
+    @Test
+    void shouldNeedNoDataConnectionWhileTheGuestIsPaused() throws Exception {
+        try (Target target = new Target();
+                Relay relay = new Relay(target.address());
+                EmulatedGuest guest = EmulatedGuest.create(Guests.busy().build());
+                SourceAgent source = SourceAgent.connect(
+                        relay.address(), Migrations.options(Mode.POST_COPY).build(), progress -> {})) {
+            target.watch(guest);
+            int announcement = length(new Frame.Missing(
+                            new int[] {0}, new int[] {guest.memory().pages()}))
+                    + 2 * length(new Frame.Marker(0));
+            Guest pausesOverADeadLink = beforePause(guest, () -> {
+                Await.until("all was announced", () -> relay.dataBytesToTarget() == announcement);
+                relay.freezePages();
+            });
+            CompletableFuture<MigrationReport> migration =
+                    CompletableFuture.supplyAsync(() -> source.migrate(pausesOverADeadLink));
+
+            Await.until("the guest runs at the target", target::hasRunAGuest);
+
+            assertThat(target.ranBesideItsSource()).isFalse();
+            source.abandon();
+            assertThat(migration.get(5, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.LOST);
+        }
+    }
+
+    private static int length(Frame frame) {
+        ByteBuf encoded = FrameCodec.encode(frame, UnpooledByteBufAllocator.DEFAULT);
+        try {
+            return encoded.readableBytes();
+        } finally {
+            encoded.release();
+        }
+    }
+
+    /// The guest, and something that happens each time before it is paused.
+    private static Guest beforePause(Guest guest, Runnable act) {
+        return (Guest) Proxy.newProxyInstance(
+                Guest.class.getClassLoader(), new Class<?>[] {Guest.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("pause")) {
+                        act.run();
+                    }
+                    try {
+                        return method.invoke(guest, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}
