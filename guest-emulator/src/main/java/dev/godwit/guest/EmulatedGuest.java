@@ -140,7 +140,7 @@ public final class EmulatedGuest implements Guest {
         }
         if (threads != null && threads.count() != spec.vcpus()) {
             throw new MalformedStateException(
-                    SpecSection.NAME, 0, spec.vcpus() + " vCPUs, and " + threads.count() + " were offered");
+                    SpecSection.NAME, 0, spec.vcpus() + " vCPUs where " + threads.count() + " were expected");
         }
         List<VcpuCore> cores = VcpuCore.of(spec, memory);
         CpuSection.read(sections.cpu(), cores);

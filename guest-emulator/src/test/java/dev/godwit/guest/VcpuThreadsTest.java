@@ -66,7 +66,7 @@ final class VcpuThreadsTest {
             assertThatThrownBy(() -> EmulatedGuest.restore(
                             memory, guest.capture(), new Presence(PageSet.all(memory.pages())), (v, p) -> {}, threads))
                     .isInstanceOf(MalformedStateException.class)
-                    .hasMessageContaining("2 vCPUs, and 3 were offered");
+                    .hasMessageContaining("2 vCPUs where 3 were expected");
         }
 
         threads.close();

@@ -81,6 +81,33 @@ class HostilityTest {
     }
 
     @Test
+    void shouldRefuseAStateOfOtherVcpusThanWereOffered() throws Exception {
+        try (RawSource source = target.source()) {
+            Frame.Offer two = source.offer(Mode.PRE_COPY);
+            var many = new Frame.Offer(
+                    two.memoryBytes(),
+                    two.pageSize(),
+                    FrameFormat.MAX_VCPUS,
+                    two.mode(),
+                    two.dataChannels(),
+                    two.verify(),
+                    two.runAfterNs(),
+                    two.timeoutNs(),
+                    two.inDoubtTimeoutNs(),
+                    two.guest());
+            source.offered(many).sentPages().marked().switchover(source.root(), RawSource.PAGES);
+
+            Frame.Refused refused = source.control().await(Frame.Refused.class);
+
+            assertThat(refused.code()).isEqualTo(RefusalCode.STATE);
+            assertThat(refused.reason()).contains("2 vCPUs where 64 were expected");
+        }
+        TargetFixture.until(
+                "the threads of the guest that never was have ended",
+                () -> TargetFixture.threads("godwit-vcpu").isEmpty());
+    }
+
+    @Test
     void shouldGiveBackTheMemoryOfEveryGuestThatItDiscards() throws Exception {
         long before = virtualMemory();
         for (int attempt = 0; attempt < 40; attempt++) {

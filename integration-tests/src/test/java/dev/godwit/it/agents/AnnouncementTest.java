@@ -7,6 +7,7 @@ import dev.godwit.guest.Guest;
 import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.FrameCodec;
 import dev.godwit.protocol.Mode;
+import dev.godwit.source.Progress.Phase;
 import dev.godwit.source.SourceAgent;
 import dev.godwit.source.report.MigrationReport;
 import dev.godwit.source.report.Outcome;
@@ -15,6 +16,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,11 +26,16 @@ import org.junit.jupiter.api.Timeout;
 class AnnouncementTest {
     @Test
     void shouldNeedNoDataConnectionWhileTheGuestIsPaused() throws Exception {
+        var handedOver = new CountDownLatch(1);
         try (Target target = new Target();
                 Relay relay = new Relay(target.address());
                 EmulatedGuest guest = EmulatedGuest.create(Guests.busy().build());
                 SourceAgent source = SourceAgent.connect(
-                        relay.address(), Migrations.options(Mode.POST_COPY).build(), progress -> {})) {
+                        relay.address(), Migrations.options(Mode.POST_COPY).build(), progress -> {
+                            if (progress.phase() == Phase.POST_COPY) {
+                                handedOver.countDown();
+                            }
+                        })) {
             target.watch(guest);
             int announcement = length(new Frame.Missing(
                             new int[] {0}, new int[] {guest.memory().pages()}))
@@ -40,8 +47,9 @@ class AnnouncementTest {
             CompletableFuture<MigrationReport> migration =
                     CompletableFuture.supplyAsync(() -> source.migrate(pausesOverADeadLink));
 
-            Await.until("the guest runs at the target", target::hasRunAGuest);
+            assertThat(handedOver.await(15, TimeUnit.SECONDS)).isTrue();
 
+            Await.until("the guest runs at the target", target::hasRunAGuest);
             assertThat(target.ranBesideItsSource()).isFalse();
             source.abandon();
             assertThat(migration.get(5, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.LOST);
