@@ -26,8 +26,9 @@ final class MigrationArguments {
     @Option(
             names = "--channels",
             paramLabel = "N",
-            description = "Data connections, 1 to 16 (one for every two processors, at most 2).")
-    int channels = MigrationOptions.defaultChannels();
+            description = "Data connections, 1 to 16 (one for two processors, compressing one for each; at most 2).")
+    @Nullable
+    Integer channels;
 
     @Option(
             names = "--compress",
@@ -142,7 +143,6 @@ final class MigrationArguments {
     private MigrationOptions options(GuestSpec spec) {
         Scheme scheme = schemeArguments.scheme();
         MigrationOptions.Builder builder = MigrationOptions.of(scheme)
-                .channels(channels)
                 .downtimeLimit(schemeArguments.downtimeLimit(scheme))
                 .warmUp(warmUp)
                 .pushAfter(pushAfter)
@@ -150,6 +150,9 @@ final class MigrationArguments {
                 .retries(retries)
                 .timeout(timeout)
                 .link(overLink);
+        if (channels != null) {
+            builder.channels(channels);
+        }
         if (compression != null) {
             builder.compression(compression);
         }

@@ -24,7 +24,8 @@ final class MigrationArgumentsTest {
         MigrationOptions options = migration();
 
         assertThat(options.scheme()).isEqualTo(Scheme.preCopy(Duration.ofMillis(300), 30));
-        assertThat(options.channels()).isEqualTo(MigrationOptions.defaultChannels());
+        assertThat(options.channels())
+                .isEqualTo(MigrationOptions.of(Scheme.preCopy()).build().channels());
         assertThat(options.compression()).hasToString("none");
         assertThat(options.deltaCacheBytes()).isZero();
         assertThat(options.maxBandwidth()).isEmpty();
@@ -123,7 +124,7 @@ final class MigrationArgumentsTest {
         assertThat(value(source, "--delta")).isEqualTo(256L << 20);
         assertThat(value(source, "--vcpus")).isEqualTo(1);
         assertThat(value(source, "--verbose")).isEqualTo(true);
-        assertThat(value(source, "--channels")).isEqualTo(MigrationOptions.defaultChannels());
+        assertThat(value(source, "--channels")).isNull();
     }
 
     private static Object value(CommandLine.ParseResult parsed, String option) {

@@ -3,6 +3,7 @@ package dev.godwit.source;
 import dev.godwit.protocol.VerifyMode;
 import dev.godwit.protocol.page.Compression;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -89,10 +90,11 @@ public record MigrationOptions(
         return OptionalLong.of(Math.min(rate.getAsLong(), maxBandwidth.getAsLong()));
     }
 
-    /// One data connection for every two processors of this machine, at most two. Each keeps one processor busy; where
-    /// they are more than that, pages are no faster and pulls wait for a processor.
-    public static int defaultChannels() {
-        return Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2);
+    /// One data connection for every two processors, at most two. Each keeps one processor busy; where they are more
+    /// than that, pages are no faster and pulls wait for a processor. Compressing takes longest of all, and each
+    /// connection does it for itself: then there is one for each processor, at most two.
+    static int defaultChannels(int processors, boolean compressing) {
+        return Math.clamp(compressing ? processors : processors / 2, 1, 2);
     }
 
     /// A builder with the defaults and the given scheme.
@@ -103,7 +105,7 @@ public record MigrationOptions(
     /// Collects options; every value not set keeps its default.
     public static final class Builder {
         private final Scheme scheme;
-        private int channels = defaultChannels();
+        private OptionalInt channels = OptionalInt.empty();
         private Compression compression;
         private long deltaCacheBytes;
         private boolean freePages;
@@ -125,9 +127,9 @@ public record MigrationOptions(
             this.freePages = scheme.freePages();
         }
 
-        /// Data connections ([#defaultChannels]).
+        /// Data connections (one for every two processors, with compression one for each, at most two).
         public Builder channels(int value) {
-            channels = value;
+            channels = OptionalInt.of(value);
             return this;
         }
 
@@ -219,9 +221,10 @@ public record MigrationOptions(
         ///
         /// @throws IllegalArgumentException naming the option that is out of its range
         public MigrationOptions build() {
+            int processors = Runtime.getRuntime().availableProcessors();
             return new MigrationOptions(
                     scheme,
-                    channels,
+                    channels.orElse(defaultChannels(processors, !compression.equals(Compression.NONE))),
                     compression,
                     deltaCacheBytes,
                     freePages,

@@ -3,12 +3,14 @@ package dev.godwit.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.godwit.protocol.page.Compression;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MigrationOptionsTest {
@@ -61,6 +63,23 @@ class MigrationOptionsTest {
 
         assertThat(options.channels()).isEqualTo(16);
         assertThat(options.inDoubtTimeout()).isEqualTo(Duration.ZERO);
+    }
+
+    @ParameterizedTest(name = "{0} processors, compressing: {1}")
+    @CsvSource({"1,false,1", "2,false,1", "3,false,1", "4,false,2", "64,false,2", "1,true,1", "2,true,2", "64,true,2"})
+    void shouldHaveAsManyChannelsAsTheProcessorsCanServe(int processors, boolean compressing, int channels) {
+        assertThat(MigrationOptions.defaultChannels(processors, compressing)).isEqualTo(channels);
+    }
+
+    @Test
+    void shouldLetTheCompressionDecideOnTheChannelsWhateverIsSetFirst() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        var builder = MigrationOptions.of(Scheme.preCopy());
+
+        assertThat(builder.build().channels()).isEqualTo(MigrationOptions.defaultChannels(processors, false));
+        assertThat(builder.compression(Compression.LZ4).build().channels())
+                .isEqualTo(MigrationOptions.defaultChannels(processors, true));
+        assertThat(builder.channels(5).build().channels()).isEqualTo(5);
     }
 
     @Test
