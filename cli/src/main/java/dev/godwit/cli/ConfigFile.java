@@ -18,8 +18,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// Options from a properties file: `memory=2G` is `--memory 2G`. One file may serve both sides, so a key may be an
-/// option
-/// of any subcommand; the command line wins over it.
+/// option of any subcommand; the command line wins over it.
 final class ConfigFile implements IDefaultValueProvider {
     static final String OPTION = "--config";
 

@@ -63,8 +63,7 @@ final class DemoCommand implements Callable<Integer> {
     private CommonArguments common;
 
     /// Everything is checked here, so that a mistake is told once and no process is started; the source gets the
-    /// options
-    /// as they were written.
+    /// options as they were written.
     @Override
     public Integer call() throws IOException, InterruptedException {
         CommandLine line = command.commandLine();

@@ -8,10 +8,9 @@ import java.util.List;
 
 /// Ctrl-C and its relatives without the end of the process: a shutdown hook runs when it is too late to go on.
 ///
-/// The JDK has only `sun.misc.Signal` for this. It is supported (module `jdk.unsupported` exports it), but javac warns
-/// of
-/// every use of it in a way that nothing suppresses, and warnings are errors here. So it is called through method
-/// handles, in this class alone.
+/// The JDK has only `sun.misc.Signal` for this. It is supported (module `jdk.unsupported` exports it), but javac
+/// warns of every use of it in a way that nothing suppresses, and warnings are errors here. So it is called through
+/// method handles, in this class alone.
 final class Signals {
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.publicLookup();
 

@@ -16,10 +16,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/// `godwit train`, which the build runs while the JVM writes down what is loaded, linked and hot: the AOT cache of the
-/// archive is made from that. A cache is made from one process, so both sides of a few small migrations run in this
-/// one,
-/// each through its own command line as users start it. Picocli sets the field.
+/// `godwit train`, which the build runs while the JVM writes down what is loaded, linked and hot: the AOT cache of
+/// the archive is made from that. A cache is made from one process, so both sides of a few small migrations run in
+/// this one, each through its own command line as users start it. Picocli sets the field.
 @SuppressWarnings("NullAway.Init")
 @Command(name = "train", hidden = true, header = "Does a little of everything, for the AOT cache.")
 final class TrainCommand implements Callable<Integer> {

@@ -94,7 +94,7 @@ public final class EmulatedGuest implements Guest {
     ///
     /// @throws MalformedStateException if the state does not describe a guest with such memory
     public static EmulatedGuest restore(GuestMemory memory, List<StateSection> state) {
-        return restored(memory, state, null, NO_FAULTS, null);
+        return restore(memory, state, null, NO_FAULTS, null);
     }
 
     /// The same with memory some of whose pages are missing: a vCPU that needs one waits alone until it is published.
@@ -102,24 +102,16 @@ public final class EmulatedGuest implements Guest {
     /// @throws MalformedStateException if the state does not describe a guest with such memory
     public static EmulatedGuest restore(
             GuestMemory memory, List<StateSection> state, Presence presence, FaultHandler faults) {
-        return restored(memory, state, presence, faults, null);
+        return restore(memory, state, presence, faults, null);
     }
 
     /// The same on threads that were started for it. They are the guest's from then on; if this fails, they are still
     /// the caller's.
     ///
     /// @param presence null if nothing is missing
+    /// @param threads  null to start them now
     /// @throws MalformedStateException if the state does not describe a guest with such memory and so many vCPUs
     public static EmulatedGuest restore(
-            GuestMemory memory,
-            List<StateSection> state,
-            @Nullable Presence presence,
-            FaultHandler faults,
-            VcpuThreads threads) {
-        return restored(memory, state, presence, faults, threads);
-    }
-
-    private static EmulatedGuest restored(
             GuestMemory memory,
             List<StateSection> state,
             @Nullable Presence presence,

@@ -9,8 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The profiles against what the ITC-LM paper tells of the originals. Not a migration: the vCPUs of a guest of 1 GiB
-/// run
-/// for as many units of their pace as a round takes at 1 Gbit/s, and what they have dirtied is the next round.
+/// run for as many units of their pace as a round takes at 1 Gbit/s, and what they have dirtied is the next round.
 class ItcPaperTest {
     private static final double BYTES_PER_SECOND = 1e9 / 8;
     /// The baseline stops at 30 MB, or else after 37 rounds.

@@ -20,8 +20,7 @@ class PaceTest {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     /// A profile's rate is the mean over its phases, and what is measured begins and ends in the midst of one: the
-    /// rates
-    /// are such that there are at least twenty of them in it, so that a half is within the five percent.
+    /// rates are such that there are at least twenty of them in it, so that a half is within the five percent.
     @ParameterizedTest
     @CsvSource({
         "STRESS, 1",

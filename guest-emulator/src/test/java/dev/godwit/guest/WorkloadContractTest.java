@@ -164,9 +164,8 @@ class WorkloadContractTest {
         }
     }
 
-    /// So a page that was lost is noticed in the end, by a twin's registers or its memory. (One that is free, and will
-    /// be
-    /// given away before it is read again, is nobody's loss; so this stops in the midst of phases.)
+    /// So a page that was lost is noticed in the end, by a twin's registers or its memory. (One that is free, and
+    /// will be given away before it is read again, is nobody's loss; so this stops in the midst of phases.)
     @ParameterizedTest
     @MethodSource("everyWorkload")
     void shouldNotForgetAPageThatWasLost(WorkloadKind workload, int vcpus, int pageSize) {

@@ -17,11 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs a migration between two processes of this program: a target at a free port, then a source that is told where it
-/// is. The source writes to the terminal itself, unless an [Output] takes its lines; Ctrl-C reaches it as a line on its
-/// standard input. Both end when their standard input does, so none stays behind, whether this process returns, fails
-/// or
-/// is killed.
+/// Runs a migration between two processes of this program: a target at a free port, then a source that is told where
+/// it is. The source writes to the terminal itself, unless an [Output] takes its lines; Ctrl-C reaches it as a line
+/// on its standard input. Both end when their standard input does, so none stays behind, whether this process
+/// returns, fails or is killed.
 ///
 /// One thread calls [#run]; [#press] and [#stop] come from any.
 public final class DemoRunner {

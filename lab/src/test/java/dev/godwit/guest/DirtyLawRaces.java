@@ -13,8 +13,7 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /// Attacks the dirty law: *if a write is not in the bytes that were sent, its page is dirty afterwards.* The vCPUs'
-/// cores,
-/// their maps and the handshake are the product's; the actors do with them what `Vcpu.serveRequest` and
+/// cores, their maps and the handshake are the product's; the actors do with them what `Vcpu.serveRequest` and
 /// `EmulatedGuest.collect` do. A result names the fate of page 0 and of page 1.
 public final class DirtyLawRaces {
     /// The page that is written before a hand-over.
@@ -79,8 +78,7 @@ public final class DirtyLawRaces {
     }
 
     /// Two vCPUs write the same page and hand over; the first goes on to the other page. The second one's thread is
-    /// also
-    /// the collector, for a test with three actors is skipped on a machine with two processors.
+    /// also the collector, for a test with three actors is skipped on a machine with two processors.
     @JCStressTest
     @Outcome(id = "SENT, DIRTY", expect = ACCEPTABLE, desc = "Both early writes were sent, the late one is kept.")
     @Outcome(expect = FORBIDDEN, desc = "An early write was not sent with its round, or the late mark is gone.")

@@ -11,8 +11,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /// Sets of pages as a round uses them: walked in runs, and filled from a vCPU's map. The score is microseconds for a
-/// map
-/// of 4 GiB of guest.
+/// map of 4 GiB of guest.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -12,10 +12,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// What tracking, collecting and the presence check cost a guest: one vCPU runs inline, burst after burst as its thread
-/// would, over a working set that no cache holds. The score is microseconds a burst, so `NOTHING ÷ another` is the
-/// share
-/// of its speed that the guest keeps. To be read at the median (`p0.50`), which other work on the machine moves least.
+/// What tracking, collecting and the presence check cost a guest: one vCPU runs inline, burst after burst as its
+/// thread would, over a working set that no cache holds. The score is microseconds a burst, so `NOTHING ÷ another`
+/// is the share of its speed that the guest keeps. To be read at the median (`p0.50`), which other work on the
+/// machine moves least.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

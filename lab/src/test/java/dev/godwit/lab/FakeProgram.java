@@ -22,9 +22,8 @@ public final class FakeProgram {
 
     private FakeProgram() {}
 
-    /// `target`, `mute-target`, `source STATUS ADDRESS` (a negative status waits for its lifeline) or `demo`; first of
-    /// all
-    /// the file to note process numbers in.
+    /// `target`, `mute-target`, `source STATUS ADDRESS` (a negative status waits for its lifeline) or `demo`; first
+    /// of all the file to note process numbers in.
     public static void main(String[] arguments) throws Exception {
         Path notes = Path.of(arguments[0]);
         Files.writeString(

@@ -11,8 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The control connection as the migration's thread sees it: send a message, await an answer. Pongs are taken out on
-/// the
-/// event loop; a refusal, a loss or a broken connection ends the attempt at once, whatever it waits for.
+/// the event loop; a refusal, a loss or a broken connection ends the attempt at once, whatever it waits for.
 ///
 /// Constructed with the hello; heartbeats are sent by the attempt's timer through [#beat]. Closed by the attempt.
 final class ControlLink implements FrameListener {

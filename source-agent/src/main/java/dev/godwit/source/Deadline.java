@@ -3,10 +3,9 @@ package dev.godwit.source;
 import dev.godwit.source.MigrationFailure.Kind;
 import java.util.concurrent.TimeUnit;
 
-/// The time that the guest may stay paused before Ready, for a paused guest must not depend on a slow or silent target,
-/// and the time that page channels may stand still while heartbeats go on. Set by the migration's thread, checked by
-/// the
-/// session's timer.
+/// The time that the guest may stay paused before Ready, for a paused guest must not depend on a slow or silent
+/// target, and the time that page channels may stand still while heartbeats go on. Set by the migration's thread,
+/// checked by the session's timer.
 final class Deadline {
     /// No deadline, as a time: [System#nanoTime] differences are signed, so this is a century away, not the largest
     /// value.

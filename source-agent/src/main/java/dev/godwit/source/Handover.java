@@ -27,9 +27,8 @@ final class Handover {
         /// return. To [There], [InDoubt] or [Lost].
         record Committed() implements State {}
 
-        /// The link broke after Commit and before Running. From [Committed]. To [Here] only on the target's word that
-        /// it
-        /// discarded the guest, to [There] on its word that it runs, to [Lost], or for ever this.
+        /// The link broke after Commit and before Running. From [Committed]. To [Here] only on the target's word
+        /// that it discarded the guest, to [There] on its word that it runs, to [Lost], or for ever this.
         record InDoubt() implements State {}
 
         /// The target runs the guest. From [Committed] or [InDoubt]. To [Lost] while its memory is not all there.

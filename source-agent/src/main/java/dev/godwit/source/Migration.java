@@ -17,8 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One attempt to migrate a guest: [#run] is the script. The guest runs here on failure before Commit; after Commit
-/// this
-/// side runs it again only on the target's word that it discarded it.
+/// this side runs it again only on the target's word that it discarded it.
 ///
 /// Constructed by [SourceAgent] for a session whose hello was answered; runs on the caller's thread. [#cancel] and
 /// [#abandon] come from others.

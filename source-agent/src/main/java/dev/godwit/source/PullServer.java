@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// writes it at once. A page that the push has claimed is on its way already and is not sent twice.
 ///
 /// Pulls come on the connection's event loop; the guest is paused. Closed by [DataPath] on the migration's thread,
-/// maybe
-/// while the target of an attempt that has failed still pulls: the lock keeps the two apart.
+/// maybe while the target of an attempt that has failed still pulls: the lock keeps the two apart.
 final class PullServer implements FrameListener, AutoCloseable {
     private final GuestMemory memory;
     private final BatchWriter writer;

@@ -54,8 +54,7 @@ public final class SourceAgent implements AutoCloseable {
     }
 
     /// Connects to a target, at a TCP address or a Unix socket, and says hello, before there need be a guest. Blocks
-    /// for
-    /// five seconds at most.
+    /// for five seconds at most.
     ///
     /// @throws TargetUnavailableException with a message for users
     public static SourceAgent connect(SocketAddress target, MigrationOptions options, Progress.Listener listener)

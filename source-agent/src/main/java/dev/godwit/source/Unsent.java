@@ -5,8 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /// The pages that still have to be sent after switchover. Whoever claims a page sends it: the pushing lanes and the
-/// pull
-/// server compete with one atomic operation, so each page crosses the link once.
+/// pull server compete with one atomic operation, so each page crosses the link once.
 final class Unsent {
     private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 

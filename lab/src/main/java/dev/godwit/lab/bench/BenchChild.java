@@ -13,8 +13,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /// What the bench's own child processes do, by their first argument. They print one figure a line, for their parent,
-/// and
-/// end when their standard input does.
+/// and end when their standard input does.
 public final class BenchChild {
     static final String RAW_TARGET = "raw-target";
     static final String RAW_SOURCE = "raw-source";
@@ -56,9 +55,8 @@ public final class BenchChild {
         }
     }
 
-    /// Fills a memory, and then, for each line with a number of channels and of bytes, sends so much of it and prints
-    /// how
-    /// long that took.
+    /// Fills a memory, and then, for each line with a number of channels and of bytes, sends so much of it and
+    /// prints how long that took.
     private static void rawSource(InetSocketAddress target, long bytes) throws IOException, InterruptedException {
         try (GuestMemory memory = GuestMemory.allocate(bytes, PAGE_SIZE);
                 RawSource source = new RawSource(target);
@@ -86,8 +84,7 @@ public final class BenchChild {
     }
 
     /// Asks until a line comes on its standard input, or the time is over; then prints every round trip, as when it
-    /// began
-    /// and how long it took, and at last [#READY] again.
+    /// began and how long it took, and at last [#READY] again.
     private static void echo(InetSocketAddress target, int answerBytes, long mostNs)
             throws IOException, InterruptedException {
         try (RawSource source = new RawSource(target);

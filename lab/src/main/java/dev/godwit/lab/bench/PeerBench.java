@@ -18,8 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Godwit beside QEMU: a guest of the same size that does the same, on the same machine in the same minutes. QEMU
-/// emulates
-/// its guest's CPU (TCG), which its migration does not feel but the guest's own speed does.
+/// emulates its guest's CPU (TCG), which its migration does not feel but the guest's own speed does.
 final class PeerBench {
     private static final String EMULATED = "TCG: QEMU emulates its guest's CPU";
 

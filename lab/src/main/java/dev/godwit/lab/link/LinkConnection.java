@@ -7,8 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 
 /// A connection through the link: one socket to each side, and a flow each way. The end of one side is told to the
-/// other
-/// with the link's delay, like everything else. Runs on the link's event loop.
+/// other with the link's delay, like everything else. Runs on the link's event loop.
 final class LinkConnection {
     private final Channel source;
     private final Channel target;

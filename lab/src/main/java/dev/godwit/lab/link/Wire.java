@@ -28,8 +28,7 @@ final class Wire {
     private static final int MOST_QUANTUM_BYTES = 256 << 10;
 
     /// The most that the loop may be late for without loss of rate: a busy machine lets a thread wait for a dozen of
-    /// its
-    /// scheduler's slices of some 3 ms.
+    /// its scheduler's slices of some 3 ms.
     private static final long MOST_OWED_NS = 50_000_000;
 
     /// Ten times what a timer is late on a machine that has time.
@@ -110,8 +109,7 @@ final class Wire {
     }
 
     /// The cable has run empty while flows waited for the loop: what it could have carried in that time, at most so
-    /// much
-    /// of it, passes in no time now, as long as there is something.
+    /// much of it, passes in no time now, as long as there is something.
     private void owe(long mostNs) {
         long emptyNs = Math.min(mostNs, System.nanoTime() - freeAtNs);
         if (emptyNs > 0) {

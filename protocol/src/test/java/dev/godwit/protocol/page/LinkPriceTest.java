@@ -15,9 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The price and the choice together against a model of lanes, a link and a target, whose time per page and bandwidth
-/// are
-/// made up.
+/// The price and the choice together against a model of lanes, a link and a target, whose time per page and
+/// bandwidth are made up.
 class LinkPriceTest {
     private static final int PAGE = 4096;
     private static final int LANES = 2;

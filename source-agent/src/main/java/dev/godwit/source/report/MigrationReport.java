@@ -76,10 +76,9 @@ public record MigrationReport(
     public record DirtyRate(
             @Nullable Long set, double reached, @Nullable Double distinctPagesPerSecond) {}
 
-    /// The phases. `downtime` runs from the first vCPU's stop at the source to the last one's start at the target, by
-    /// the
-    /// clocks' measured offset, whose error is at most `downtimeErrorBound`; `downtimeUpperBound` needs no second
-    /// clock.
+    /// The phases. `downtime` runs from the first vCPU's stop at the source to the last one's start at the target,
+    /// by the clocks' measured offset, whose error is at most `downtimeErrorBound`; `downtimeUpperBound` needs no
+    /// second clock.
     public record Times(
             @Nullable Long preparation,
             @Nullable Long downtime,

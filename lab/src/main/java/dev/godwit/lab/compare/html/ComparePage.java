@@ -23,8 +23,7 @@ import java.util.List;
 import java.util.Objects;
 
 /// Writes a comparison as one HTML page: tables that need no script, and beside each what a script draws of it. The
-/// page
-/// carries its script, its style and Apache ECharts, and may load nothing.
+/// page carries its script, its style and Apache ECharts, and may load nothing.
 public final class ComparePage {
     private final CompareReport report;
     private final Html html = new Html();
