@@ -198,13 +198,21 @@ public final class EmulatedGuest implements Guest {
 
     @Override
     public int[] collect(PageSet into) {
-        return collect(into, new PageSet(memory.pages()));
+        return collectAnd(into, () -> {});
     }
 
     @Override
     public int[] collect(PageSet into, PageSet free) {
-        requireSameSize(into);
         requireSameSize(free);
+        return collectAnd(into, () -> {
+            if (spec.freePageReporting()) {
+                vcpus.forEach(vcpu -> vcpu.core().addFreeAtHandOver(free));
+            }
+        });
+    }
+
+    private int[] collectAnd(PageSet into, Runnable afterHandOver) {
+        requireSameSize(into);
         return controlled(() -> {
             PageSet before = handedOver;
             if (before == null) {
@@ -214,11 +222,8 @@ public final class EmulatedGuest implements Guest {
             // Only now, when every vCPU has handed over, may the collector read a page of the collection.
             int[] marked =
                     vcpus.stream().mapToInt(vcpu -> vcpu.core().drain(into)).toArray();
-            into.addAll(before);
-            before.clear();
-            if (spec.freePageReporting()) {
-                vcpus.forEach(vcpu -> vcpu.core().addFreeAtHandOver(free));
-            }
+            before.moveTo(into);
+            afterHandOver.run();
             return marked;
         });
     }

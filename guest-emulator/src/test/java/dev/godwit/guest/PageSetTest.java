@@ -55,6 +55,34 @@ class PageSetTest {
     }
 
     @Property
+    void shouldIntersect(
+            @ForAll @IntRange(min = 1, max = MAX) int pages,
+            @ForAll @Size(max = 300) List<@IntRange(max = MAX - 1) Integer> left,
+            @ForAll @Size(max = 300) List<@IntRange(max = MAX - 1) Integer> right) {
+        PageSet common = of(pages, left);
+        assertThat(common.overlap(of(pages, right))).isEqualTo((int)
+                modelOf(pages, left).stream().filter(modelOf(pages, right)::get).count());
+        common.retainAll(of(pages, right));
+        BitSet model = modelOf(pages, left);
+        model.and(modelOf(pages, right));
+        assertIs(common, model);
+    }
+
+    @Property
+    void shouldMoveItsMembers(
+            @ForAll @IntRange(min = 1, max = MAX) int pages,
+            @ForAll @Size(max = 300) List<@IntRange(max = MAX - 1) Integer> from,
+            @ForAll @Size(max = 300) List<@IntRange(max = MAX - 1) Integer> to) {
+        PageSet source = of(pages, from);
+        PageSet target = of(pages, to);
+        assertThat(source.moveTo(target)).isEqualTo(modelOf(pages, from).cardinality());
+        assertIs(source, new BitSet());
+        BitSet model = modelOf(pages, from);
+        model.or(modelOf(pages, to));
+        assertIs(target, model);
+    }
+
+    @Property
     void shouldAddRuns(
             @ForAll @IntRange(min = 1, max = MAX) int pages,
             @ForAll @Size(max = 20) List<@IntRange(max = MAX - 1) Integer> firsts,

@@ -27,6 +27,9 @@ final class Migration {
     /// A guest may be paused this long before Ready, whatever was expected.
     private static final long LEAST_PAUSE_LIMIT_NS = 2_000_000_000L;
 
+    /// How far the last pass may run ahead of the target: nothing waits behind it, so its sender never does either.
+    private static final long LAST_PASS_HEADROOM_NS = 100_000_000L;
+
     /// How far the push may run ahead of the target, so that a pull never queues long behind it.
     private static final long PUSH_HEADROOM_NS = 2_000_000L;
 
@@ -210,6 +213,7 @@ final class Migration {
     }
 
     private void lastPass(Remainder rest) throws MigrationFailure {
+        pacing.window().headroom(LAST_PASS_HEADROOM_NS);
         meter().measure(
                         rest.pages().count(),
                         () -> data().send(rest.pages(), rest.free()),

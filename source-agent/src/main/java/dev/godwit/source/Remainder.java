@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param pages what the target lacks
 /// @param free what the guest has free: of [#pages], these go as zeros
-/// @param asZeros what the target has zeros of in the end because it was free, whatever this side's memory holds. Only
-///     what is free now counts: a page that was taken and lost must not pass for one of these
-record Remainder(PageSet pages, PageSet free, PageSet asZeros) {
-    /// Takes over what was dirtied since the rounds ended.
+/// @param sentAsFree what went as zeros before, when it went last, because it was free
+record Remainder(PageSet pages, PageSet free, PageSet sentAsFree) {
+    /// Takes over what was dirtied since the rounds ended. The guest waits for this, so nothing is made of the sets
+    /// yet.
     ///
     /// @param rounds what the rounds sent and left; null if there were none
     /// @param freePages whether free pages go as zeros
@@ -22,18 +22,24 @@ record Remainder(PageSet pages, PageSet free, PageSet asZeros) {
         int count = paused.memory().pages();
         PageSet free = freePages ? paused.freePages() : new PageSet(count);
         if (rounds == null) {
-            return new Remainder(PageSet.all(count), free, free);
+            return new Remainder(PageSet.all(count), free, new PageSet(count));
         }
         PageSet pages = rounds.pending();
         paused.collect(pages);
+        return new Remainder(pages, free, rounds.sentAsFree());
+    }
+
+    /// What the target has zeros of in the end because it was free, whatever this side's memory holds. Only what is
+    /// free now counts: a page that was taken and lost must not pass for one of these.
+    PageSet asZeros() {
         PageSet asZeros = PageSet.copyOf(pages);
-        asZeros.addAll(rounds.sentAsFree());
+        asZeros.addAll(sentAsFree);
         asZeros.retainAll(free);
-        return new Remainder(pages, free, asZeros);
+        return asZeros;
     }
 
     /// The root that the target's memory must have if this is the memory that was sent.
     long rootOf(GuestMemory memory) {
-        return RootDigest.ofMemory(memory.segment(), memory.pageSize(), asZeros::contains);
+        return RootDigest.ofMemory(memory.segment(), memory.pageSize(), asZeros()::contains);
     }
 }

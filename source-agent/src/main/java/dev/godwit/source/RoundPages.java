@@ -20,7 +20,10 @@ import java.util.function.BooleanSupplier;
 final class RoundPages {
     /// Where dirt comes from: the guest, but for tests.
     interface Dirt {
-        /// As [Guest#collect(PageSet, PageSet)].
+        /// Whether it tells which pages are free.
+        boolean tellsFree();
+
+        /// As [Guest#collect(PageSet, PageSet)]; nothing is free if it does not tell.
         int[] collect(PageSet into, PageSet free);
 
         /// As [Guest#seemsDirty].
@@ -31,6 +34,11 @@ final class RoundPages {
         /// @param freePages whether to ask it which pages are free
         static Dirt of(Guest guest, boolean freePages) {
             return new Dirt() {
+                @Override
+                public boolean tellsFree() {
+                    return freePages;
+                }
+
                 @Override
                 public int[] collect(PageSet into, PageSet free) {
                     return freePages ? guest.collect(into, free) : guest.collect(into);
@@ -99,8 +107,14 @@ final class RoundPages {
     /// Tracking has begun. Round 0, too, is based on a collection: what it takes is pending anyway, and what is free in
     /// it is dirty in the next one if it is not free any more.
     void start() {
-        freeAtLastCollection = new PageSet(pending.pages());
-        dirt.collect(pending, freeAtLastCollection);
+        collect(pending);
+    }
+
+    private int[] collect(PageSet into) {
+        if (dirt.tellsFree()) {
+            freeAtLastCollection = new PageSet(into.pages());
+        }
+        return dirt.collect(into, freeAtLastCollection);
     }
 
     /// A round begins.
@@ -188,9 +202,7 @@ final class RoundPages {
 
     private void sample() {
         PageSet sample = new PageSet(pending.pages());
-        freeAtLastCollection = new PageSet(pending.pages());
-        int[] byVcpu = dirt.collect(sample, freeAtLastCollection);
-        dirtiedByVcpu = sum(dirtiedByVcpu, byVcpu);
+        dirtiedByVcpu = sum(dirtiedByVcpu, collect(sample));
         history.sampled(sample);
         dirtied.addAll(sample);
     }
@@ -208,22 +220,22 @@ final class RoundPages {
         sampleIfDue();
         sample();
         skipped += candidateCount - sent.count();
-        sentAgain = overlap(sent, sentInRoundBefore);
-        PageSet zeros = PageSet.copyOf(sent);
-        zeros.retainAll(free);
-        freeSent = zeros.count();
-        sentAsFree.removeAll(sent);
-        sentAsFree.addAll(zeros);
+        sentAgain = sent.overlap(sentInRoundBefore);
+        if (dirt.tellsFree()) {
+            noteSentAsFree();
+        }
         pending.removeAll(sent);
         pending.addAll(dirtied);
         sentBefore.addAll(sent);
         history.roundEnded(dirtied);
     }
 
-    private static int overlap(PageSet one, PageSet other) {
-        PageSet both = PageSet.copyOf(one);
-        both.retainAll(other);
-        return both.count();
+    private void noteSentAsFree() {
+        PageSet zeros = PageSet.copyOf(sent);
+        zeros.retainAll(free);
+        freeSent = zeros.count();
+        sentAsFree.removeAll(sent);
+        sentAsFree.addAll(zeros);
     }
 
     /// All that the target lacks; the caller's from here on.
@@ -238,7 +250,7 @@ final class RoundPages {
 
     /// Of [#pending], what was free in the last collection.
     int freePending() {
-        return overlap(pending, freeAtLastCollection);
+        return dirt.tellsFree() ? pending.overlap(freeAtLastCollection) : 0;
     }
 
     /// Pages that went as zeros when they went last, because they were free.
@@ -248,7 +260,7 @@ final class RoundPages {
 
     /// Of [#pending], what waits for the last round.
     int deferredCount() {
-        return overlap(pending, deferred);
+        return pending.overlap(deferred);
     }
 
     /// Distinct pages that were dirtied in the round that has ended.

@@ -73,6 +73,11 @@ class RoundPagesTest {
         }
 
         @Override
+        public boolean tellsFree() {
+            return true;
+        }
+
+        @Override
         public int[] collect(PageSet into, PageSet freeThen) {
             into.addAll(dirty);
             freeThen.addAll(free);

@@ -13,8 +13,6 @@ import dev.godwit.source.report.MigrationReport;
 import dev.godwit.source.report.Outcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +38,7 @@ class AnnouncementTest {
             int announcement = length(new Frame.Missing(
                             new int[] {0}, new int[] {guest.memory().pages()}))
                     + 2 * length(new Frame.Marker(0));
-            Guest pausesOverADeadLink = beforePause(guest, () -> {
+            Guest pausesOverADeadLink = Guests.beforePause(guest, () -> {
                 Await.until("all was announced", () -> relay.dataBytesToTarget() == announcement);
                 relay.freezePages();
             });
@@ -63,20 +61,5 @@ class AnnouncementTest {
         } finally {
             encoded.release();
         }
-    }
-
-    /// The guest, and something that happens each time before it is paused.
-    private static Guest beforePause(Guest guest, Runnable act) {
-        return (Guest) Proxy.newProxyInstance(
-                Guest.class.getClassLoader(), new Class<?>[] {Guest.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("pause")) {
-                        act.run();
-                    }
-                    try {
-                        return method.invoke(guest, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
     }
 }

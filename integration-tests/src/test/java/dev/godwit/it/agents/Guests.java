@@ -8,6 +8,8 @@ import dev.godwit.guest.Guest;
 import dev.godwit.guest.GuestSpec;
 import dev.godwit.guest.WorkloadKind;
 import dev.godwit.protocol.page.RootDigest;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 
 /// Small busy guests, and their comparison with a twin that never migrated.
 final class Guests {
@@ -46,5 +48,20 @@ final class Guests {
         assertThat(guest.paused()).isFalse();
         long before = guest.activity().operations();
         Await.until("the guest works", () -> guest.activity().operations() > before);
+    }
+
+    /// The guest, and something that happens each time before it is paused.
+    static Guest beforePause(Guest guest, Runnable act) {
+        return (Guest) Proxy.newProxyInstance(
+                Guest.class.getClassLoader(), new Class<?>[] {Guest.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("pause")) {
+                        act.run();
+                    }
+                    try {
+                        return method.invoke(guest, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 }

@@ -92,6 +92,7 @@ final class Relay implements AutoCloseable {
     private volatile boolean struck;
     private volatile boolean frozen;
     private volatile boolean corrupting;
+    private volatile boolean acknowledgementsHeld;
 
     Relay(InetSocketAddress target, @Nullable Fault fault) throws IOException {
         this.target = target;
@@ -132,6 +133,11 @@ final class Relay implements AutoCloseable {
     /// Lets nothing pass any more on page channels.
     void freezePages() {
         frozen = true;
+    }
+
+    /// Lets nothing come back any more on data channels.
+    void holdAcknowledgements() {
+        acknowledgementsHeld = true;
     }
 
     private interface Work {
@@ -234,7 +240,7 @@ final class Relay implements AutoCloseable {
                 Thread.sleep(SETTLING_MS);
             }
         }
-        if (isFrozen(link)) {
+        if (isFrozen(link) || (acknowledgementsHeld && !toTarget && link.role == Role.DATA)) {
             closed.await();
         }
         if (toTarget && corrupting && isVictim(link)) {
