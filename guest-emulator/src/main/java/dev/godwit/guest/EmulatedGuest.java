@@ -218,8 +218,10 @@ public final class EmulatedGuest implements Guest {
             if (before == null) {
                 throw new IllegalStateException("the guest does not track");
             }
-            handshake(vcpu -> vcpu.core().handOver());
-            // Only now, when every vCPU has handed over, may the collector read a page of the collection.
+            if (!paused) {
+                handshake(vcpu -> vcpu.core().handOver());
+            }
+            // Only now, when every vCPU has handed over, now or in the pause, may the collector read a page.
             int[] marked =
                     vcpus.stream().mapToInt(vcpu -> vcpu.core().drain(into)).toArray();
             before.moveTo(into);

@@ -51,7 +51,10 @@ final class ProgressTicker {
         round = index;
         roundPages = pages;
         sentBefore = data == null ? 0 : data.pagesSent();
-        tick();
+        if (phase != Phase.SWITCHOVER) {
+            // There the guest waits, and should not wait for a listener: the timer will tell.
+            tick();
+        }
     }
 
     synchronized void roundEnded(Round ended, long expectedNs) {
