@@ -37,11 +37,19 @@ public final class Rehearsal implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
-    /// Enough pages for the page path to be compiled after a few migrations, few enough that each takes some 20 ms.
-    private static final long MEMORY_BYTES = 64 << 20;
+    /// Enough pages for the page path to be compiled after a few migrations, few enough that each takes some 20 ms;
+    /// where the host has to find the memory first, 100.
+    private static final long LARGE_BYTES = 64 << 20;
+
+    /// Next to no pages: what a migration does once, most of it while the guest is paused, is learned in less time.
+    private static final long SMALL_BYTES = 2 << 20;
 
     private static final List<Scheme> SCHEMES =
             List.of(Scheme.preCopy(), Scheme.postCopy(), Scheme.hybrid(1), Scheme.stopAndCopy());
+
+    /// Of so many turns through the schemes one is with a large guest, the second: what is loaded first is not a matter
+    /// of pages.
+    private static final int TURNS = 4;
 
     private final Duration most;
     private final Compression compression;
@@ -87,7 +95,7 @@ public final class Rehearsal implements AutoCloseable {
         return migrations.get();
     }
 
-    /// Its last migrations, one in each mode: the fastest, for the code is warm by then.
+    /// The last migrations of a large guest, one in each mode at most: the fastest, for the code is warm by then.
     public List<MigrationReport> reports() {
         return List.copyOf(reports);
     }
@@ -95,7 +103,7 @@ public final class Rehearsal implements AutoCloseable {
     /// Migrates once more, after [#await], now that this process does nothing else, and returns when that is over:
     /// what it adds to [#reports] shows how fast this machine is.
     public void measure() throws InterruptedException {
-        threads.start(() -> withSocket(socket -> migrate(Scheme.stopAndCopy(), compression, socket)))
+        threads.start(() -> withSocket(socket -> keep(migrate(Scheme.stopAndCopy(), compression, LARGE_BYTES, socket))))
                 .join();
     }
 
@@ -104,9 +112,17 @@ public final class Rehearsal implements AutoCloseable {
         withSocket(socket -> {
             for (int i = 0; !stopping && System.nanoTime() - endNs < 0; i++) {
                 Scheme scheme = SCHEMES.get(i % SCHEMES.size());
+                boolean large = i / SCHEMES.size() % TURNS == 1;
                 // Compression takes most of the time that there is: one in four learns it, the others all the rest.
-                migrate(scheme, scheme.equals(SCHEMES.getLast()) ? compression : Compression.NONE, socket);
+                MigrationReport report = migrate(
+                        scheme,
+                        scheme.equals(SCHEMES.getLast()) ? compression : Compression.NONE,
+                        large ? LARGE_BYTES : SMALL_BYTES,
+                        socket);
                 migrations.incrementAndGet();
+                if (large) {
+                    keep(report);
+                }
             }
         });
         // Compiling the page path took some 20 MB that nothing needs again.
@@ -133,16 +149,24 @@ public final class Rehearsal implements AutoCloseable {
         }
     }
 
-    private void migrate(Scheme scheme, Compression compression, UnixDomainSocketAddress address)
+    private void keep(MigrationReport report) {
+        reports.addLast(report);
+        if (reports.size() > SCHEMES.size()) {
+            reports.removeFirst();
+        }
+    }
+
+    private static MigrationReport migrate(
+            Scheme scheme, Compression compression, long memoryBytes, UnixDomainSocketAddress address)
             throws IOException, TimeoutException, InterruptedException {
         GuestSpec spec = GuestSpec.builder()
-                .memoryBytes(MEMORY_BYTES)
-                .workingSetBytes(MEMORY_BYTES / 2)
+                .memoryBytes(memoryBytes)
+                .workingSetBytes(memoryBytes / 2)
                 .fill(Fill.MIXED)
                 .build();
         MigrationOptions options =
                 MigrationOptions.of(scheme).compression(compression).build();
-        TargetOptions limits = TargetOptions.defaults().withMaxMemoryBytes(MEMORY_BYTES);
+        TargetOptions limits = TargetOptions.defaults().withMaxMemoryBytes(memoryBytes);
         try (TargetAgent target = TargetAgent.listen(address, limits, line -> {});
                 EmulatedGuest guest = EmulatedGuest.create(spec);
                 SourceAgent source = SourceAgent.connect(address, options, progress -> {})) {
@@ -150,12 +174,9 @@ public final class Rehearsal implements AutoCloseable {
             if (report.outcome() != Outcome.COMPLETED) {
                 throw new IllegalStateException("a rehearsal ended as " + report.outcome());
             }
-            reports.addLast(report);
-            if (reports.size() > SCHEMES.size()) {
-                reports.removeFirst();
-            }
             Guest there = target.awaitGuest(Duration.ofSeconds(5));
             there.close();
+            return report;
         } finally {
             Files.deleteIfExists(address.getPath());
         }
