@@ -153,8 +153,8 @@ class ArrivalTest {
         return memory;
     }
 
-    /// A guest whose pages are all missing, and two threads that supply them: one what vCPUs ask for, one the rest,
-    /// from the end. Both try every page that they come across, so most are offered twice.
+    /// A guest whose pages are all missing, and two threads that supply them from the first fault on: one what vCPUs
+    /// ask for, one the rest, from the end. Both try every page that they come across, so most are offered twice.
     private static final class Arrival implements AutoCloseable {
         private final Guest source;
         private final Presence presence;
@@ -173,6 +173,7 @@ class ArrivalTest {
         }
 
         void serveUntilComplete() {
+            Guests.await("a vCPU asks for a page", () -> !asked.isEmpty());
             Thread push = Thread.ofPlatform().start(() -> {
                 for (int page = source.memory().pages() - 1; page >= 0; page--) {
                     place(page, page % 7 == 0);
