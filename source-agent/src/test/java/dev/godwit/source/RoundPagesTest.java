@@ -12,7 +12,6 @@ import dev.godwit.source.policy.PageSelection.Matrix;
 import dev.godwit.source.policy.PageSelection.SkipRedirtied;
 import dev.godwit.source.policy.PageSelection.TimeSeries;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -26,71 +25,7 @@ import org.junit.jupiter.api.Test;
 /// Rounds over a model of a guest: each page has a version that its writes raise, and the target has the version that
 /// was sent last.
 class RoundPagesTest {
-    private static final int PAGES = 150;
-
-    /// A guest that is written to at times of the test's choosing, and the hint about it, which may be made to lie.
-    private static final class Model implements RoundPages.Dirt {
-        private static final int ZEROS = -2;
-
-        private final int[] guest = new int[PAGES];
-        private final int[] target = new int[PAGES];
-        private final PageSet dirty = new PageSet(PAGES);
-        private final PageSet free = new PageSet(PAGES);
-        private final Random lies = new Random(1);
-        private double lying;
-
-        Model() {
-            Arrays.fill(target, -1);
-        }
-
-        void write(int page) {
-            guest[page]++;
-            dirty.add(page);
-        }
-
-        void send(int page) {
-            target[page] = guest[page];
-        }
-
-        void send(int page, PageSet freeThen) {
-            target[page] = freeThen.contains(page) ? ZEROS : guest[page];
-        }
-
-        void take(int page) {
-            free.remove(page);
-            write(page);
-        }
-
-        void freeOrTake(Random random) {
-            int page = random.nextInt(PAGES);
-            if (free.contains(page)) {
-                take(page);
-            } else if (random.nextBoolean()) {
-                free.add(page);
-            } else {
-                write(page);
-            }
-        }
-
-        @Override
-        public boolean tellsFree() {
-            return true;
-        }
-
-        @Override
-        public int[] collect(PageSet into, PageSet freeThen) {
-            into.addAll(dirty);
-            freeThen.addAll(free);
-            int[] counts = {dirty.count()};
-            dirty.clear();
-            return counts;
-        }
-
-        @Override
-        public boolean seemsDirty(int page) {
-            return dirty.contains(page) ^ lies.nextDouble() < lying;
-        }
-    }
+    private static final int PAGES = ModelGuest.PAGES;
 
     @Provide
     Arbitrary<PageSelection> selections() {
@@ -111,7 +46,7 @@ class RoundPagesTest {
             @ForAll long seed,
             @ForAll boolean lying) {
         var random = new Random(seed);
-        var model = new Model();
+        var model = new ModelGuest();
         model.lying = lying ? 0.3 : 0;
         var pages = new RoundPages(PAGES, selection, order, model);
         double writesPerPage = random.nextDouble() * 2;
@@ -154,7 +89,7 @@ class RoundPagesTest {
     void shouldLoseNoPageThatIsTakenAfterItWasReportedFree(
             @ForAll("selections") PageSelection selection, @ForAll PageOrder order, @ForAll long seed) {
         var random = new Random(seed);
-        var model = new Model();
+        var model = new ModelGuest();
         random.ints(PAGES / 2, 0, PAGES).forEach(model.free::add);
         var pages = new RoundPages(PAGES, selection, order, model);
         pages.start();
@@ -185,18 +120,18 @@ class RoundPagesTest {
             if (!model.free.contains(page)) {
                 assertThat(model.target[page]).as("page %d", page).isEqualTo(model.guest[page]);
             } else if (zeros.contains(page)) {
-                assertThat(model.target[page]).as("free page %d", page).isEqualTo(Model.ZEROS);
+                assertThat(model.target[page]).as("free page %d", page).isEqualTo(ModelGuest.ZEROS);
             } else {
                 assertThat(model.target[page])
                         .as("page %d, freed of late", page)
-                        .isNotEqualTo(Model.ZEROS);
+                        .isNotEqualTo(ModelGuest.ZEROS);
             }
         }
     }
 
     @Test
     void shouldGoByWhatWasFreeInTheCollectionThatTheRoundIsBasedOn() {
-        var model = new Model();
+        var model = new ModelGuest();
         var pages = new RoundPages(PAGES, new All(), PageOrder.ADDRESS, model);
         model.free.add(7);
         model.free.add(8);
@@ -243,7 +178,7 @@ class RoundPagesTest {
     }
 
     /// One round in which pages are written before the first is reached; returns what was sent.
-    private static List<Integer> round(RoundPages pages, Model model, int... writtenBefore) {
+    private static List<Integer> round(RoundPages pages, ModelGuest model, int... writtenBefore) {
         pages.begin();
         for (int page : writtenBefore) {
             model.write(page);
@@ -260,7 +195,7 @@ class RoundPagesTest {
     }
 
     /// The same, with pages that are written after all was sent, so that nothing is skipped.
-    private static List<Integer> quietRound(RoundPages pages, Model model, int... writtenAfter) {
+    private static List<Integer> quietRound(RoundPages pages, ModelGuest model, int... writtenAfter) {
         pages.begin();
         List<Integer> sent = new ArrayList<>();
         for (int page : walk(pages)) {
@@ -278,7 +213,7 @@ class RoundPagesTest {
 
     @Test
     void shouldSkipWhatWasDirtiedAgainAndSendItOnceItIsNot() {
-        var model = new Model();
+        var model = new ModelGuest();
         var pages = new RoundPages(PAGES, new SkipRedirtied(), PageOrder.ADDRESS, model);
 
         assertThat(round(pages, model, 7)).hasSize(PAGES - 1).doesNotContain(7);
@@ -292,7 +227,7 @@ class RoundPagesTest {
 
     @Test
     void shouldLeaveForTheLastRoundWhatWasSkippedOnce() {
-        var model = new Model();
+        var model = new ModelGuest();
         var pages = new RoundPages(PAGES, new LastRound(), PageOrder.ADDRESS, model);
 
         round(pages, model, 7);
@@ -303,7 +238,7 @@ class RoundPagesTest {
 
     @Test
     void shouldLeaveForTheLastRoundWhatWasSentAgainOnce() {
-        var model = new Model();
+        var model = new ModelGuest();
         var pages = new RoundPages(PAGES, new LastRound(), PageOrder.ADDRESS, model);
 
         quietRound(pages, model, 7);
@@ -316,7 +251,7 @@ class RoundPagesTest {
 
     @Test
     void shouldDeferAPageThatWasDirtyInKOfTheLastNRounds() {
-        var model = new Model();
+        var model = new ModelGuest();
         var pages = new RoundPages(PAGES, new TimeSeries(2, 3), PageOrder.ADDRESS, model);
 
         // Page 7 is in to_send of rounds 1, 2 and 3; round 3 is the first with two occurrences before it.
@@ -331,7 +266,7 @@ class RoundPagesTest {
 
     @Test
     void shouldDeferByMajorityOfAWindowThatIsNotFullYet() {
-        var model = new Model();
+        var model = new ModelGuest();
         var pages = new RoundPages(PAGES, new Majority(5), PageOrder.ADDRESS, model);
 
         quietRound(pages, model, 7);
@@ -344,7 +279,7 @@ class RoundPagesTest {
 
     @Test
     void shouldDecideByTheSamplesOfTheRoundBefore() {
-        var model = new Model();
+        var model = new ModelGuest();
         var pages = new RoundPages(PAGES, new Matrix(10, 50), PageOrder.ADDRESS, model);
 
         // Page 3 is written in every tenth of round 0, page 4 in its first half, page 5 in four tenths.
@@ -375,7 +310,7 @@ class RoundPagesTest {
 
     @Test
     void shouldSendFirstWhatWasDirtyInTheFewestRounds() {
-        var model = new Model();
+        var model = new ModelGuest();
         var pages = new RoundPages(PAGES, new All(), PageOrder.LEAST_DIRTIED_FIRST, model);
 
         assertThat(quietRound(pages, model, 3, 90)).hasSize(PAGES).isSorted();
@@ -387,7 +322,7 @@ class RoundPagesTest {
 
     @Test
     void shouldCountWhatIsSentTwiceInARow() {
-        var model = new Model();
+        var model = new ModelGuest();
         var pages = new RoundPages(PAGES, new All(), PageOrder.ADDRESS, model);
 
         quietRound(pages, model, 1, 2, 3);
@@ -400,7 +335,7 @@ class RoundPagesTest {
 
     @Test
     void shouldAddUpWhatEachVcpuDirtiedOverTheSamples() {
-        var model = new Model();
+        var model = new ModelGuest();
         var pages = new RoundPages(PAGES, new Matrix(2, 50), PageOrder.ADDRESS, model);
 
         pages.begin();
@@ -413,7 +348,7 @@ class RoundPagesTest {
         assertThat(pages.dirtiedCount()).isEqualTo(2);
     }
 
-    private static void walkAll(RoundPages pages, Model model) {
+    private static void walkAll(RoundPages pages, ModelGuest model) {
         for (int page : walk(pages)) {
             pages.sampleIfDue();
             if (pages.wants(page)) {

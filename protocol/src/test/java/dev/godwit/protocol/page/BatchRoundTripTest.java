@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
-import dev.godwit.protocol.Hex;
 import dev.godwit.protocol.MalformedFrameException;
 import dev.godwit.protocol.page.Pages.Kind;
 import io.netty.buffer.AdaptiveByteBufAllocator;
@@ -14,8 +13,6 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -29,64 +26,6 @@ import net.jqwik.api.constraints.IntRange;
 class BatchRoundTripTest {
     private static final ByteBufAllocator ALLOCATOR = new AdaptiveByteBufAllocator(true);
     private static final int PAGE = 4096;
-    /// Pages 5 and 6, both zeros.
-    private static final String GOLDEN = """
-            30000000 40 00 0000
-            01000000 02000000 00000000 00000000
-            05000000 02000000
-            00000002 11001cc78941f998
-            00000002 11001cc78941f998
-            """;
-
-    @Example
-    void shouldWriteAndReadTheGoldenBatch() throws IOException {
-        MemorySegment memory = Pages.memory(10, PAGE);
-        String golden = GOLDEN.replaceAll("\\s", "");
-        try (BatchWriter writer = new BatchWriter(PageCoding.RAW, PAGE, ALLOCATOR)) {
-            writer.add(5, memory);
-            writer.add(6, memory);
-            ByteBuf frame = writer.finish();
-            assertThat(Hex.of(frame)).isEqualTo(golden);
-            frame.release();
-        }
-        RecordingSink sink = new RecordingSink(memory, 10);
-        Pages.write(memory, PAGE, 5, Kind.RANDOM, new Random(1));
-        sink.begin(5, Encoding.RAW);
-        sink.placed(5, 0); // so it is not fresh
-        try (BatchReader reader = new BatchReader(10, PAGE, sink)) {
-            assertThat(Delivery.whole(Hex.bytes(golden), reader)).isTrue();
-        }
-        assertThat(sink.placed).extracting(RecordingSink.Placed::page).containsExactly(5, 5, 6);
-        assertThat(ZeroPage.isZero(memory, 0, 10 * PAGE)).isTrue();
-        String specification = Files.readString(Path.of("..", "docs", "wire-protocol.md"));
-        assertThat(specification.replaceAll("\\s", "")).contains(golden);
-    }
-
-    @Example
-    void shouldWriteTheSpecificationsExampleOfADifference() throws IOException {
-        MemorySegment memory = Pages.memory(4, PAGE);
-        MemorySegment page = memory.asSlice(3 * PAGE, PAGE).fill((byte) 0x11);
-        try (BatchWriter writer = new BatchWriter(new PageCoding(Compression.NONE, 1 << 20), PAGE, ALLOCATOR)) {
-            writer.add(3, memory);
-            writer.finish().release();
-            page.asSlice(3, 1).fill((byte) 0x12);
-            page.asSlice(5, 1).fill((byte) 0x10);
-            page.asSlice(304, 1).fill((byte) 0x01);
-            String digest = "%016x".formatted(Long.reverseBytes(writer.add(3, memory)));
-            ByteBuf frame = writer.finish();
-            String golden = """
-                    2d000000 40 00 0000
-                    01000000 01000000 09000000 00000000
-                    03000000 01000000
-                    09000003 %s
-                    0303030001 aa020110
-                    """.formatted(digest).replaceAll("\\s", "");
-            assertThat(Hex.of(frame)).isEqualTo(golden);
-            frame.release();
-            String specification = Files.readString(Path.of("..", "docs", "wire-protocol.md"));
-            assertThat(specification.replaceAll("\\s", "")).contains(golden);
-        }
-    }
 
     /// A page is sent, goes as zeros because it is free, and is taken again; with a cache its last version is a
     /// difference to zeros.
@@ -112,33 +51,6 @@ class BatchRoundTripTest {
                 assertThat(writer.counts().pages(Encoding.ZERO)).isEqualTo(1);
                 assertThat(writer.counts().pages(Encoding.XOR_DELTA)).isEqualTo(coding.equals(PageCoding.RAW) ? 0 : 1);
             }
-        }
-    }
-
-    @Example
-    void shouldWriteTheSpecificationsExampleOfZeroRuns() throws IOException {
-        MemorySegment memory = Pages.memory(4, PAGE);
-        MemorySegment page = memory.asSlice(3 * PAGE, PAGE);
-        page.asSlice(3, 1).fill((byte) 0x12);
-        page.asSlice(304, 1).fill((byte) 0x01);
-        try (BatchWriter writer = new BatchWriter(encoder(new PageCompressor.Sparse(), PAGE), PAGE, ALLOCATOR)) {
-            String digest = "%016x".formatted(Long.reverseBytes(writer.add(3, memory)));
-            ByteBuf frame = writer.finish();
-            String golden = """
-                    2b000000 40 00 0000
-                    01000000 01000000 07000000 00000000
-                    03000000 01000000
-                    07000006 %s
-                    030112 ac020101
-                    """.formatted(digest).replaceAll("\\s", "");
-            assertThat(Hex.of(frame)).isEqualTo(golden);
-            String specification = Files.readString(Path.of("..", "docs", "wire-protocol.md"));
-            assertThat(specification.replaceAll("\\s", "")).contains(golden);
-            RecordingSink sink = new RecordingSink(Pages.memory(4, PAGE), 4);
-            try (BatchReader reader = new BatchReader(4, PAGE, sink)) {
-                assertThat(Delivery.whole(frame, reader)).isTrue();
-            }
-            assertThat(sink.memory().mismatch(memory)).isEqualTo(-1);
         }
     }
 
