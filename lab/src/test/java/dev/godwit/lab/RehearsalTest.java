@@ -19,7 +19,11 @@ class RehearsalTest {
         List<Path> before = folders();
         try (Rehearsal rehearsal = new Rehearsal(Duration.ofMinutes(1))) {
             rehearsal.start();
-            Await.until(() -> rehearsal.migrations() >= 4);
+            // The second turn is the one with the guests that reports are kept of.
+            Await.until(() -> rehearsal.migrations() >= 9);
+            assertThat(rehearsal.reports())
+                    .hasSize(4)
+                    .allSatisfy(report -> assertThat(report.pages().total()).isEqualTo((64 << 20) / 4096));
         }
         assertThat(folders()).isEqualTo(before);
         assertThat(Thread.getAllStackTraces().keySet())
