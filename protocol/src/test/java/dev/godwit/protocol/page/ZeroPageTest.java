@@ -1,0 +1,60 @@
+package dev.godwit.protocol.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.godwit.protocol.page.Pages.Kind;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+class ZeroPageTest {
+    private static final int PAGE = 4096;
+    private static final int PAGES = 300;
+
+    @Property
+    void shouldSeeAnyByte(@ForAll @IntRange(min = 1, max = 3) int pages, @ForAll @IntRange(min = 0) int position) {
+        MemorySegment memory = Pages.memory(5, PAGE);
+        long length = (long) pages * PAGE;
+        assertThat(ZeroPage.isZero(memory, PAGE, length)).isTrue();
+        memory.set(ValueLayout.JAVA_BYTE, PAGE - 1, (byte) 1);
+        memory.set(ValueLayout.JAVA_BYTE, PAGE + length, (byte) 1);
+        assertThat(ZeroPage.isZero(memory, PAGE, length)).isTrue();
+        memory.set(ValueLayout.JAVA_BYTE, PAGE + position % length, (byte) 1);
+        assertThat(ZeroPage.isZero(memory, PAGE, length)).isFalse();
+    }
+
+    /// Pages that are alike are not zeros for that reason.
+    @Example
+    void shouldNotTakeARepeatedWordForZeros() {
+        MemorySegment memory = Pages.memory(1, PAGE).fill((byte) 5);
+        assertThat(ZeroPage.isZero(memory, 0, PAGE)).isFalse();
+    }
+
+    /// Runs of zeros between pages of all kinds, staged in batches of any size: each page is what memory holds then,
+    /// also where it was written after a page before it had been staged in an earlier batch.
+    @Property(tries = 100)
+    void shouldStageWhatEachBatchFinds(@ForAll long seed) {
+        Random random = new Random(seed);
+        MemorySegment memory = Pages.memory(PAGES, PAGE);
+        PageDigest digest = new PageDigest();
+        try (BatchWriter writer = new BatchWriter(PageCoding.RAW, PAGE, UnpooledByteBufAllocator.DEFAULT)) {
+            for (int page = 0; page < PAGES; page += 1 + random.nextInt(2)) {
+                if (writer.full() || random.nextInt(40) == 0) {
+                    if (!writer.isEmpty()) {
+                        writer.finish().release();
+                    }
+                    int changed = random.nextInt(PAGES);
+                    Pages.write(memory, PAGE, changed, Kind.any(random), random);
+                }
+                assertThat(writer.add(page, memory))
+                        .as("page %d", page)
+                        .isEqualTo(digest.of(memory, (long) page * PAGE, PAGE));
+            }
+        }
+    }
+}
