@@ -18,6 +18,10 @@ record ArenaRegion(Arena arena, MemorySegment segment) implements Region {
         }
     }
 
+    /// All of it was touched when it was allocated.
+    @Override
+    public void populate(long offset, long bytes) {}
+
     @Override
     public void close() {
         arena.close();

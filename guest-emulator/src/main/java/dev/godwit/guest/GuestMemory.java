@@ -1,6 +1,7 @@
 package dev.godwit.guest;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -66,6 +67,19 @@ public final class GuestMemory implements AutoCloseable {
     /// How many pages it has.
     public int pages() {
         return Math.toIntExact(bytes() / pageSize);
+    }
+
+    /// Has the system find memory for a part of it now, so that the first write there need not wait for that. What is
+    /// written there meanwhile, or was before, is not changed. Does nothing where the system cannot.
+    ///
+    /// @throws IllegalStateException     if it is closed
+    /// @throws IndexOutOfBoundsException if it is not that large
+    public void populate(long offset, long bytes) {
+        Objects.checkFromIndexSize(offset, bytes, bytes());
+        if (closed.get()) {
+            throw new IllegalStateException("guest memory is closed");
+        }
+        region.populate(offset, bytes);
     }
 
     /// Gives the memory back to the system. Does nothing the second time.

@@ -1,8 +1,8 @@
 package dev.godwit.guest;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +24,10 @@ public final class Presence {
     /// All pages are present but these.
     public Presence(PageSet missing) {
         states = new byte[missing.pages()];
-        missing.forEachRun((first, count) -> Arrays.fill(states, first, first + count, MISSING));
+        // Not a loop in Java, which would be interpreted: a large guest has millions of pages and stands still
+        // meanwhile.
+        MemorySegment all = MemorySegment.ofArray(states);
+        missing.forEachRun((first, count) -> all.asSlice(first, count).fill(MISSING));
         this.missing = new AtomicInteger(missing.count());
     }
 

@@ -6,5 +6,9 @@ import java.lang.foreign.MemorySegment;
 sealed interface Region permits MappedRegion, ArenaRegion {
     MemorySegment segment();
 
+    /// Has the system find memory for a part of it now, as the first write there would. What cannot be had now is
+    /// found by that write, or is missing then.
+    void populate(long offset, long bytes);
+
     void close();
 }

@@ -35,6 +35,21 @@ class GuestMemoryTest {
         assertThatThrownBy(() -> segment.get(Access.WORD, 0)).isInstanceOf(IllegalStateException.class);
     }
 
+    @ParameterizedTest
+    @MethodSource("waysToAllocate")
+    void shouldKeepWhatIsWrittenWhenItIsPopulated(Optional<Mmap> mmap) {
+        GuestMemory memory = GuestMemory.allocate(64 * 4096, 4096, OptionalLong.empty(), mmap);
+        memory.segment().set(Access.WORD, 8 * 4096, 5);
+        memory.populate(4 * 4096, 60 * 4096);
+        assertThat(memory.segment().get(Access.WORD, 8 * 4096)).isEqualTo(5);
+        memory.segment().set(Access.WORD, 8 * 4096, 0);
+        assertThat(memory.segment().mismatch(MemorySegment.ofArray(new byte[64 * 4096])))
+                .isEqualTo(-1);
+        assertThatThrownBy(() -> memory.populate(4 * 4096, 61 * 4096)).isInstanceOf(IndexOutOfBoundsException.class);
+        memory.close();
+        assertThatThrownBy(() -> memory.populate(0, 4096)).isInstanceOf(IllegalStateException.class);
+    }
+
     @Test
     void shouldSayWhatWasAskedForAndWhatThereIs() {
         assertThatThrownBy(() -> GuestMemory.allocate(3L << 30, 4096, OptionalLong.of(1536L << 20), Mmap.LINKED))

@@ -10,6 +10,7 @@ import dev.godwit.protocol.page.Encoding;
 import dev.godwit.protocol.page.PageSink;
 import dev.godwit.protocol.page.VersionTable;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /// Places the pages of one data or pull connection into the guest's memory, on that connection's event loop.
@@ -26,6 +27,14 @@ final class Placing implements PageSink, FrameListener {
     private long count;
     private boolean marked;
 
+    /// Written by the event loop alone, without a fence: one for each page would wait until all of the page before is
+    /// in memory.
+    private final AtomicLong placed = new AtomicLong();
+
+    private final AtomicLong claimed = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
+    private int stretch = -1;
+
     Placing(Reception reception, Role role, int channel, Consumer<Message> machine) {
         this.reception = reception;
         this.role = role;
@@ -33,6 +42,10 @@ final class Placing implements PageSink, FrameListener {
         this.machine = machine;
         this.versions =
                 reception.versions().part(role == Role.PULL ? reception.offer().dataChannels() : channel);
+    }
+
+    Role role() {
+        return role;
     }
 
     int channel() {
@@ -47,6 +60,9 @@ final class Placing implements PageSink, FrameListener {
     @Override
     public boolean begin(int page, Encoding encoding) {
         count++;
+        if (encoding != Encoding.ZERO) {
+            reach(page);
+        }
         if (reception.committed()) {
             if (role == Role.DATA) {
                 reception.acknowledge();
@@ -55,7 +71,7 @@ final class Placing implements PageSink, FrameListener {
             if (presence != null && presence.claim(page)) {
                 return true;
             }
-            reception.dropped.increment();
+            countOne(dropped);
             return false;
         }
         if (marked || role == Role.PULL) {
@@ -65,6 +81,36 @@ final class Placing implements PageSink, FrameListener {
             throw new IllegalStateException("page " + page + " does not belong on data channel " + channel);
         }
         return true;
+    }
+
+    /// Tells the prefault what comes in order, once a stretch.
+    private void reach(int page) {
+        int now = reception.prefault().stretchOf(page);
+        if (now != stretch) {
+            if (now == stretch + 1) {
+                reception.prefault().reachedInOrder(now);
+            }
+            stretch = now;
+        }
+    }
+
+    private static void countOne(AtomicLong counter) {
+        counter.setRelease(counter.getPlain() + 1);
+    }
+
+    /// Page entries that were placed.
+    long placed() {
+        return placed.getAcquire();
+    }
+
+    /// Of these, pages that were missing when the guest began to run here.
+    long claimed() {
+        return claimed.getAcquire();
+    }
+
+    /// Page entries that came when the page had been placed, or was being placed.
+    long dropped() {
+        return dropped.getAcquire();
     }
 
     @Override
@@ -80,12 +126,12 @@ final class Placing implements PageSink, FrameListener {
     @Override
     public void placed(int page, long digest) {
         versions.accept(page, digest);
-        reception.placed.increment();
+        countOne(placed);
         Presence presence = reception.presence();
         if (presence == null) {
             return;
         }
-        (role == Role.PULL ? reception.pulled : reception.pushed).increment();
+        countOne(claimed);
         presence.publish(page);
         if (presence.missing() == 0) {
             machine.accept(new Message.EverythingPlaced(reception));

@@ -4,7 +4,6 @@ import dev.godwit.guest.EmulatedGuest;
 import dev.godwit.guest.FaultHandler;
 import dev.godwit.guest.Guest;
 import dev.godwit.guest.MalformedStateException;
-import dev.godwit.guest.Presence;
 import dev.godwit.guest.StateSection;
 import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.RefusalCode;
@@ -25,7 +24,6 @@ sealed interface Preparation {
     static Preparation of(Reception reception, Frame.Switchover switchover) {
         Frame.Offer offer = reception.offer();
         boolean arrives = offer.mode().completesAfterSwitchover();
-        reception.forgetMissing();
         int present = reception.versions().presentPages();
         if (present != switchover.presentPages()
                 || present + reception.missingPages() != reception.memory().pages()
@@ -49,7 +47,7 @@ sealed interface Preparation {
         }
         long verified = System.nanoTime();
         try {
-            Guest guest = restore(reception, switchover, arrives);
+            Guest guest = restore(reception, switchover);
             return new Ready(guest, root, verified - start, System.nanoTime() - verified);
         } catch (MalformedStateException | IllegalArgumentException e) {
             return new Refusal(RefusalCode.STATE, "the guest's state cannot be restored: " + e.getMessage());
@@ -62,12 +60,11 @@ sealed interface Preparation {
                 "%s have the root %016x, the source sent %016x".formatted(what, here, there));
     }
 
-    private static Guest restore(Reception reception, Frame.Switchover switchover, boolean arrives) {
+    private static Guest restore(Reception reception, Frame.Switchover switchover) {
         List<StateSection> state = switchover.sections().stream()
                 .map(section -> new StateSection(section.name(), section.version(), section.bytes()))
                 .toList();
         FaultHandler pull = (vcpu, page) -> reception.pull(page, false);
-        Presence presence = arrives ? reception.expectMissing() : null;
-        return EmulatedGuest.restore(reception.memory(), state, presence, pull, reception.threads());
+        return EmulatedGuest.restore(reception.memory(), state, reception.presence(), pull, reception.threads());
     }
 }

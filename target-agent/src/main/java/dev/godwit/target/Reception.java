@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// What a target keeps of the migration that it receives: the guest's memory to be, the versions placed in it, and the
@@ -39,18 +38,14 @@ final class Reception implements AutoCloseable {
 
     private final List<Connection> pageConnections = new ArrayList<>();
     private final List<Placing> lanes = new ArrayList<>();
+    private final Prefault prefault;
     private final BitSet connected = new BitSet();
     private final BitSet marked = new BitSet();
     private final Set<Integer> badOnce = new HashSet<>();
     private Frame.@Nullable Switchover switchover;
     private @Nullable Connection pull;
 
-    final LongAdder placed = new LongAdder();
-    final LongAdder pulled = new LongAdder();
-    final LongAdder pushed = new LongAdder();
-    final LongAdder dropped = new LongAdder();
-
-    /// Set before Ready, when the guest is to run before its memory is complete.
+    /// Set at the last marker, when the guest is to run before its memory is complete.
     private volatile @Nullable Presence presence;
     private volatile boolean committed;
     private volatile boolean acknowledged;
@@ -61,6 +56,7 @@ final class Reception implements AutoCloseable {
         this.memory = memory;
         this.threads = new VcpuThreads(Math.min(offer.vcpus(), GuestSpec.MAX_VCPUS));
         this.versions = new VersionTable(memory.pages(), offer.dataChannels() + 1);
+        this.prefault = new Prefault(memory);
     }
 
     /// This process's CPU time when the migration began here.
@@ -128,11 +124,11 @@ final class Reception implements AutoCloseable {
 
     void connected(Connection connection, Placing lane) {
         pageConnections.add(connection);
+        lanes.add(lane);
         if (connection.hello().role() == Role.PULL) {
             pull = connection;
         } else {
             connected.set(connection.hello().channel());
-            lanes.add(lane);
         }
     }
 
@@ -163,8 +159,11 @@ final class Reception implements AutoCloseable {
             return false;
         }
         marked.set(channel);
+        if (everyMarkerCame()) {
+            settleMissing();
+        }
         return lanes.stream()
-                .filter(lane -> lane.channel() == channel)
+                .filter(lane -> lane.role() == Role.DATA && lane.channel() == channel)
                 .allMatch(lane -> lane.entries() == marker.pagesSent());
     }
 
@@ -175,9 +174,14 @@ final class Reception implements AutoCloseable {
         return first;
     }
 
+    /// Whether no page will come before Commit.
+    boolean everyMarkerCame() {
+        return marked.cardinality() == offer.dataChannels();
+    }
+
     /// The switchover's state, once every marker and the message itself have come.
     Frame.@Nullable Switchover barrier() {
-        return marked.cardinality() == offer.dataChannels() ? switchover : null;
+        return everyMarkerCame() ? switchover : null;
     }
 
     private PageSet missing() {
@@ -189,8 +193,17 @@ final class Reception implements AutoCloseable {
         return told;
     }
 
+    /// What is missing is known: it leaves the versions, and pages placed from now on are claimed first. Now and not
+    /// at the switchover, since a post-copy announces everything before its guest is paused.
+    private void settleMissing() {
+        forgetMissing();
+        if (offer.mode().completesAfterSwitchover()) {
+            presence = new Presence(missing());
+        }
+    }
+
     /// Takes what is missing out of the versions. What remains is present at switchover.
-    void forgetMissing() {
+    private void forgetMissing() {
         if (missing == null || versions.presentPages() == 0) {
             return;
         }
@@ -209,13 +222,6 @@ final class Reception implements AutoCloseable {
         return missing == null ? 0 : missing.count();
     }
 
-    /// Pages placed from now on are claimed first.
-    Presence expectMissing() {
-        var created = new Presence(missing());
-        presence = created;
-        return created;
-    }
-
     /// Whether a page was never written here, so that it still reads as zeros.
     boolean isFresh(int page) {
         PageSet sentBefore = stale;
@@ -228,6 +234,43 @@ final class Reception implements AutoCloseable {
         if (connection != null) {
             connection.tell(new Frame.Pull(page, again));
         }
+    }
+
+    Prefault prefault() {
+        return prefault;
+    }
+
+    /// Page entries placed so far; a page that was sent again counts again.
+    long placed() {
+        return lanes.stream().mapToLong(Placing::placed).sum();
+    }
+
+    /// Pages that a vCPU had to wait for, or that were asked for again; exact once everything is placed, as are the
+    /// next two.
+    long pulled() {
+        return claimed(Role.PULL);
+    }
+
+    /// Pages that came after the switchover unasked.
+    long pushed() {
+        return claimed(Role.DATA);
+    }
+
+    private long claimed(Role role) {
+        return lanes.stream()
+                .filter(lane -> lane.role() == role)
+                .mapToLong(Placing::claimed)
+                .sum();
+    }
+
+    /// Page entries that came too late.
+    long dropped() {
+        return lanes.stream().mapToLong(Placing::dropped).sum();
+    }
+
+    /// No more pages come.
+    void endPrefault() {
+        prefault.close();
     }
 
     /// Whether this page has not been broken before.
@@ -243,6 +286,7 @@ final class Reception implements AutoCloseable {
     void cutPageConnections(String reason) {
         pageConnections.forEach(connection -> connection.abort(reason));
         pageConnections.forEach(Connection::awaitClosed);
+        endPrefault();
     }
 
     /// Cuts every connection and lets go of the memory. The peer has been told the reason before.

@@ -186,12 +186,13 @@ final class TargetMachine {
         }
         arriving.running().guest().everythingPresent();
         reception.send(new Frame.Complete(
-                reception.versions().root(), reception.pulled.sum(), reception.pushed.sum(), reception.dropped.sum()));
+                reception.versions().root(), reception.pulled(), reception.pushed(), reception.dropped()));
         listener.message("all of the guest's memory has arrived");
         return hold(reception, arriving.running());
     }
 
     private TargetState hold(Reception reception, Running running) {
+        reception.endPrefault();
         var holding = new Holding(reception, running, false, null);
         CompletableFuture<Guest> waiting = taker;
         return waiting == null ? holding : take(holding, waiting);
@@ -306,7 +307,7 @@ final class TargetMachine {
             case Greeted(Connection control) ->
                 silence(state, control, options.timeout().toNanos());
             case Receiving(Reception reception) -> {
-                listener.receiving(reception.placed.sum(), reception.memory().pages());
+                listener.receiving(reception.placed(), reception.memory().pages());
                 yield silence(state, reception.control(), reception.offer().timeoutNs());
             }
             case Prepared prepared
