@@ -83,11 +83,11 @@ final class Placing implements PageSink, FrameListener {
         return true;
     }
 
-    /// Tells the prefault what comes in order, once a stretch.
+    /// Tells the prefault what comes in order and for the first time, once a stretch.
     private void reach(int page) {
         int now = reception.prefault().stretchOf(page);
         if (now != stretch) {
-            if (now == stretch + 1) {
+            if (now == stretch + 1 && isFresh(page)) {
                 reception.prefault().reachedInOrder(now);
             }
             stretch = now;
