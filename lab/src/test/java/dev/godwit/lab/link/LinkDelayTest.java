@@ -91,7 +91,7 @@ final class LinkDelayTest {
     @Test
     void shouldTakeARoundTripToConnect() throws Exception {
         try (Path path = new Path("1gbit,30ms")) {
-            long[] times = new long[14];
+            long[] times = new long[10];
             for (int i = 0; i < times.length; i++) {
                 long startNs = System.nanoTime();
                 Path.Connection connection = path.connect();
@@ -100,9 +100,8 @@ final class LinkDelayTest {
                 times[i] = System.nanoTime() - startNs;
             }
 
-            assertThat(least(times) / MS).isGreaterThanOrEqualTo(90);
-            long[] warm = Arrays.copyOfRange(times, times.length / 2, times.length);
-            assertThat(median(warm) / MS).isLessThan(95);
+            // Half a dozen wake-ups are in it, and a machine that is slow to wake up only adds to them.
+            assertThat(least(times) / MS).isBetween(90.0, 95.0);
         }
     }
 
