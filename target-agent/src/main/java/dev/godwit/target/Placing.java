@@ -33,7 +33,8 @@ final class Placing implements PageSink, FrameListener {
 
     private final AtomicLong claimed = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
-    private int stretch = -1;
+    /// Where the last page with content was; at first not even before the first stretch.
+    private int stretch = -2;
 
     Placing(Reception reception, Role role, int channel, Consumer<Message> machine) {
         this.reception = reception;

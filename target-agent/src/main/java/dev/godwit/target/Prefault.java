@@ -1,6 +1,7 @@
 package dev.godwit.target;
 
 import dev.godwit.guest.GuestMemory;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 /// Has the kernel find and clear memory ahead of the pages that arrive in order: a quarter of an event loop's time
@@ -23,6 +24,7 @@ final class Prefault implements AutoCloseable {
     private final int stretches;
     private final Thread thread =
             Thread.ofPlatform().name("godwit-prefault").daemon().unstarted(this::run);
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private boolean started;
     private boolean closed;
 
@@ -59,6 +61,14 @@ final class Prefault implements AutoCloseable {
     }
 
     private void run() {
+        try {
+            runAhead();
+        } finally {
+            ended.complete(null);
+        }
+    }
+
+    private void runAhead() {
         int next = 0;
         while (!ending) {
             int from = reached + 1;
@@ -79,25 +89,15 @@ final class Prefault implements AutoCloseable {
     /// Returns when it touches nothing any more.
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-        }
         ending = true;
-        LockSupport.unpark(thread);
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
+        boolean running;
+        synchronized (this) {
+            closed = true;
+            running = started;
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        if (running) {
+            LockSupport.unpark(thread);
+            ended.join();
         }
     }
 }

@@ -245,8 +245,8 @@ final class Reception implements AutoCloseable {
         return lanes.stream().mapToLong(Placing::placed).sum();
     }
 
-    /// Pages that a vCPU had to wait for, or that were asked for again; exact once everything is placed, as are the
-    /// next two.
+    /// Pages that a vCPU had to wait for, or that were asked for again; exact once everything is placed, as is the
+    /// next.
     long pulled() {
         return claimed(Role.PULL);
     }
