@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Gathers what is known of a migration before, during and after it, and makes the report of it. Used by the agent's
 /// thread alone.
 final class ReportBuilder {
-    private static final String DIGEST_ALGORITHM = "sum of mix64(crc32c<<32|crc32 of a page, mixed with its number)";
+    private static final String DIGEST_ALGORITHM = "sum of mix64(xxh64 of a page, mixed with its number)";
 
     private final GuestSpec spec;
     private final MigrationOptions options;

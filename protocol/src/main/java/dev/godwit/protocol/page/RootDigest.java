@@ -1,7 +1,6 @@
 package dev.godwit.protocol.page;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -51,13 +50,12 @@ public final class RootDigest {
 
     private static long ofChunk(MemorySegment memory, int pageSize, long start, long zero, IntPredicate asZeros) {
         int length = (int) Math.min(CHUNK_BYTES, memory.byteSize() - start);
-        ByteBuffer bytes = memory.asSlice(start, length).asByteBuffer();
         PageDigest digest = new PageDigest();
         long sum = 0;
         for (int offset = 0; offset < length; offset += pageSize) {
             int page = (int) ((start + offset) / pageSize);
             boolean isZero = asZeros.test(page) || ZeroPage.isZero(memory, start + offset, pageSize);
-            sum += term(page, isZero ? zero : digest.of(bytes, offset, pageSize));
+            sum += term(page, isZero ? zero : digest.of(memory, start + offset, pageSize));
         }
         return sum;
     }

@@ -67,7 +67,7 @@ final class SampleReports {
                         new Latency(84_000, 190_000, 420_000, 2_150_000),
                         List.of(61_000_000L, 58_000_000L),
                         30_500_000),
-                new Digests("crc32c-crc32", new Switchover("0000000000000000", "0000000000000000"), null, null));
+                new Digests("xxh64", new Switchover("0000000000000000", "0000000000000000"), null, null));
     }
 
     /// Cancelled before anything was measured.
@@ -84,7 +84,7 @@ final class SampleReports {
                 new Pages(262_144, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                 List.of(),
                 new Faults(0, new Latency(0, 0, 0, 0), List.of(), 0),
-                new Digests("crc32c-crc32", null, null, null));
+                new Digests("xxh64", null, null, null));
     }
 
     /// Completed, but the guest is not what its twin is.
@@ -141,7 +141,7 @@ final class SampleReports {
 
     private static Digests digests(String twin) {
         return new Digests(
-                "crc32c-crc32",
+                "xxh64",
                 new Switchover(ROOT, ROOT),
                 new FinalDigest(FINAL, "target"),
                 twin.equals("twin equal") ? FINAL : "0123456789abcdef");
