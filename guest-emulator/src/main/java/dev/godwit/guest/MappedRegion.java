@@ -10,14 +10,14 @@ record MappedRegion(Arena arena, MemorySegment segment, Mmap mmap) implements Re
     @SuppressWarnings("restricted") // the size is the one that was mapped
     static MappedRegion reserve(Mmap mmap, long bytes) {
         MemorySegment mapped = mmap.reserve(bytes);
-        mmap.adviseHugePages(mapped, bytes);
+        mmap.adviseHugePages(mapped.address(), bytes);
         Arena arena = Arena.ofShared();
         return new MappedRegion(arena, mapped.reinterpret(bytes, arena, segment -> mmap.release(segment, bytes)), mmap);
     }
 
     @Override
     public void populate(long offset, long bytes) {
-        mmap.populate(segment.asSlice(offset, bytes), bytes);
+        mmap.populate(segment.address() + offset, bytes);
     }
 
     @Override

@@ -52,7 +52,7 @@ record Mmap(MethodHandle mmap, MethodHandle munmap, MethodHandle madvise) {
                             FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG)),
                     linker.downcallHandle(
                             linker.defaultLookup().findOrThrow("madvise"),
-                            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT))));
+                            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT))));
         } catch (UnsupportedOperationException | NoSuchElementException | IllegalCallerException e) {
             return Optional.empty();
         }
@@ -74,13 +74,14 @@ record Mmap(MethodHandle mmap, MethodHandle munmap, MethodHandle madvise) {
     }
 
     /// Asks for large pages. Where there are none, nothing is lost but speed, so the result does not matter.
-    void adviseHugePages(MemorySegment address, long bytes) {
+    void adviseHugePages(long address, long bytes) {
         int _ = call(() -> (int) madvise.invokeExact(address, bytes, MADV_HUGEPAGE));
     }
 
-    /// Finds memory now for what is not there yet; what is there stays as it is. A kernel that cannot leaves it to the
-    /// first write, so the result does not matter.
-    void populate(MemorySegment address, long bytes) {
+    /// Finds memory now for what is not there yet; what is there stays as it is. A kernel that cannot leaves it to
+    /// the first write, so the result does not matter. The address is a number: a slice would be garbage with every
+    /// two megabytes that arrive.
+    void populate(long address, long bytes) {
         int _ = call(() -> (int) madvise.invokeExact(address, bytes, MADV_POPULATE_WRITE));
     }
 

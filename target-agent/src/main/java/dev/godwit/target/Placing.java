@@ -1,5 +1,6 @@
 package dev.godwit.target;
 
+import dev.godwit.guest.Prefault;
 import dev.godwit.guest.Presence;
 import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.FrameFormat;
@@ -33,14 +34,14 @@ final class Placing implements PageSink, FrameListener {
 
     private final AtomicLong claimed = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
-    /// Where the last page with content was; at first not even before the first stretch.
-    private int stretch = -2;
+    private final Prefault.Arrivals arrivals;
 
     Placing(Reception reception, Role role, int channel, Consumer<Message> machine) {
         this.reception = reception;
         this.role = role;
         this.channel = channel;
         this.machine = machine;
+        this.arrivals = reception.prefault().new Arrivals();
         this.versions =
                 reception.versions().part(role == Role.PULL ? reception.offer().dataChannels() : channel);
     }
@@ -61,8 +62,10 @@ final class Placing implements PageSink, FrameListener {
     @Override
     public boolean begin(int page, Encoding encoding) {
         count++;
-        if (encoding != Encoding.ZERO) {
-            reach(page);
+        if (encoding != Encoding.ZERO
+                && arrivals.inOrder((long) page * reception.memory().pageSize())
+                && isFresh(page)) {
+            arrivals.reached();
         }
         if (reception.committed()) {
             if (role == Role.DATA) {
@@ -82,17 +85,6 @@ final class Placing implements PageSink, FrameListener {
             throw new IllegalStateException("page " + page + " does not belong on data channel " + channel);
         }
         return true;
-    }
-
-    /// Tells the prefault what comes in order and for the first time, once a stretch.
-    private void reach(int page) {
-        int now = reception.prefault().stretchOf(page);
-        if (now != stretch) {
-            if (now == stretch + 1 && isFresh(page)) {
-                reception.prefault().reachedInOrder(now);
-            }
-            stretch = now;
-        }
     }
 
     private static void countOne(AtomicLong counter) {

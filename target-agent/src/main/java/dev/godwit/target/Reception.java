@@ -3,6 +3,7 @@ package dev.godwit.target;
 import dev.godwit.guest.GuestMemory;
 import dev.godwit.guest.GuestSpec;
 import dev.godwit.guest.PageSet;
+import dev.godwit.guest.Prefault;
 import dev.godwit.guest.Presence;
 import dev.godwit.guest.ProcessFigures;
 import dev.godwit.guest.VcpuThreads;

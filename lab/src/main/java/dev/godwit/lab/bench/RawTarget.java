@@ -1,6 +1,7 @@
 package dev.godwit.lab.bench;
 
 import dev.godwit.guest.GuestMemory;
+import dev.godwit.guest.Prefault;
 import dev.godwit.protocol.net.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -15,7 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The receiving end of a raw stream: puts bytes where they belong in a memory that is new for each transfer and got as
-/// Godwit gets it, looks at none of them, and answers echoes. Runs on event loops; closed by its process.
+/// Godwit gets it, found ahead of them too; looks at none of them, and answers echoes. Runs on event loops; closed by
+/// its process.
 final class RawTarget implements AutoCloseable {
     private static final int PAGE_SIZE = 4096;
 
@@ -50,10 +52,12 @@ final class RawTarget implements AutoCloseable {
     /// A memory that some channels fill; freed when the last of them is closed.
     private static final class Transfer {
         private final GuestMemory memory;
+        private final Prefault prefault;
         private int open;
 
         Transfer(RawFormat format) {
             memory = GuestMemory.allocate(format.bytes(), PAGE_SIZE);
+            prefault = new Prefault(memory);
             open = format.channels();
         }
 
@@ -61,6 +65,7 @@ final class RawTarget implements AutoCloseable {
             if (--open > 0) {
                 return false;
             }
+            prefault.close();
             memory.close();
             return true;
         }
@@ -69,6 +74,7 @@ final class RawTarget implements AutoCloseable {
     private final class Receiver extends ChannelInboundHandlerAdapter {
         private @Nullable RawFormat format;
         private @Nullable Transfer transfer;
+        private Prefault.@Nullable Arrivals arrivals;
         private @Nullable ByteBuf gathered;
         private long slice;
         private int inSlice;
@@ -80,8 +86,8 @@ final class RawTarget implements AutoCloseable {
                 RawFormat known = format == null ? begin(context, bytes) : format;
                 if (known != null && known.channels() == RawFormat.ECHO) {
                     echo(context, bytes, known);
-                } else if (known != null && transfer != null) {
-                    place(context, bytes, known, transfer.memory.segment());
+                } else if (known != null && transfer != null && arrivals != null) {
+                    place(context, bytes, known, transfer.memory.segment(), arrivals);
                 }
             } finally {
                 bytes.release();
@@ -102,17 +108,26 @@ final class RawTarget implements AutoCloseable {
             format = decoded;
             if (decoded.channels() != RawFormat.ECHO) {
                 transfer = transfers.computeIfAbsent(decoded.transfer(), id -> new Transfer(decoded));
+                arrivals = transfer.prefault.new Arrivals();
             }
             return decoded;
         }
 
-        private void place(ChannelHandlerContext context, ByteBuf bytes, RawFormat known, MemorySegment memory) {
+        private void place(
+                ChannelHandlerContext context,
+                ByteBuf bytes,
+                RawFormat known,
+                MemorySegment memory,
+                Prefault.Arrivals arrivals) {
             MemorySegment source = MemorySegment.ofBuffer(bytes.nioBuffer());
             int at = 0;
             while (at < source.byteSize()) {
                 long offset = known.offset(slice) + inSlice;
                 int sliceBytes = (int) Math.min(RawFormat.SLICE_BYTES, known.bytes() - known.offset(slice));
                 int length = (int) Math.min(source.byteSize() - at, sliceBytes - inSlice);
+                if (arrivals.inOrder(offset)) {
+                    arrivals.reached();
+                }
                 MemorySegment.copy(source, at, memory, offset, length);
                 at += length;
                 inSlice += length;

@@ -1,15 +1,16 @@
-package dev.godwit.target;
+package dev.godwit.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.godwit.guest.GuestMemory;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,10 +28,7 @@ class PrefaultTest {
     void shouldTouchWhatLiesAheadAndNothingElse() throws Exception {
         try (GuestMemory memory = memory();
                 Prefault prefault = new Prefault(memory)) {
-            assertThat(prefault.stretchOf(0)).isEqualTo(0);
-            assertThat(prefault.stretchOf(511)).isEqualTo(0);
-            assertThat(prefault.stretchOf(512)).isEqualTo(1);
-            prefault.reachedInOrder(3);
+            reach(prefault, 3);
             awaitTouched(memory, LAST_AHEAD);
             end(prefault);
             for (int stretch = 0; stretch < STRETCHES; stretch++) {
@@ -45,10 +43,10 @@ class PrefaultTest {
     void shouldFollowWhatIsReachedToTheEndOfMemoryAndBeginAgainElsewhere() throws Exception {
         try (GuestMemory memory = memory();
                 Prefault prefault = new Prefault(memory)) {
-            prefault.reachedInOrder(STRETCHES - 5);
+            reach(prefault, STRETCHES - 5);
             awaitTouched(memory, STRETCHES - 1);
-            prefault.reachedInOrder(STRETCHES - 1);
-            prefault.reachedInOrder(3);
+            reach(prefault, STRETCHES - 1);
+            reach(prefault, 3);
             awaitTouched(memory, LAST_AHEAD);
         }
     }
@@ -59,7 +57,7 @@ class PrefaultTest {
                 Prefault prefault = new Prefault(memory)) {
             long at = 5L * Prefault.STRETCH_BYTES + 4096;
             memory.segment().asSlice(at, 4096).fill((byte) 7);
-            prefault.reachedInOrder(3);
+            reach(prefault, 3);
             awaitTouched(memory, LAST_AHEAD);
             end(prefault);
             for (long offset = 4L * Prefault.STRETCH_BYTES; offset < memory.bytes(); offset += 4096) {
@@ -74,10 +72,36 @@ class PrefaultTest {
         try (GuestMemory memory = memory()) {
             Prefault prefault = new Prefault(memory);
             prefault.close();
-            prefault.reachedInOrder(3);
+            reach(prefault, 3);
             prefault.close();
             assertThat(isTouched(memory, 4)).isFalse();
         }
+    }
+
+    @Test
+    void shouldTellStretchesThatFollowEachOther() {
+        try (GuestMemory memory = memory();
+                Prefault prefault = new Prefault(memory)) {
+            Prefault.Arrivals arrivals = prefault.new Arrivals();
+            // The first stretch follows none, the next does, once; a jump forth or back does not.
+            assertThat(inOrder(arrivals, 0, 4096, 2, 3, 3, 9, 10, 4, 5))
+                    .containsExactly(false, false, false, true, false, false, true, false, true);
+        }
+    }
+
+    /// In stretches, or in bytes where they are many.
+    private static List<Boolean> inOrder(Prefault.Arrivals arrivals, long... places) {
+        return LongStream.of(places)
+                .map(place -> place < 4096 ? place * Prefault.STRETCH_BYTES : place)
+                .mapToObj(arrivals::inOrder)
+                .toList();
+    }
+
+    private static void reach(Prefault prefault, int stretch) {
+        Prefault.Arrivals arrivals = prefault.new Arrivals();
+        assertThat(arrivals.inOrder((stretch - 1L) * Prefault.STRETCH_BYTES)).isFalse();
+        assertThat(arrivals.inOrder((long) stretch * Prefault.STRETCH_BYTES)).isTrue();
+        arrivals.reached();
     }
 
     /// Whatever it was about to do is done.

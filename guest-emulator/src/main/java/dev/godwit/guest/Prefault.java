@@ -1,6 +1,5 @@
-package dev.godwit.target;
+package dev.godwit.guest;
 
-import dev.godwit.guest.GuestMemory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
@@ -8,10 +7,10 @@ import java.util.concurrent.locks.LockSupport;
 /// goes to it otherwise, and that loop is what a migration waits for. What is never written, as in a guest of zeros,
 /// or is not written in order, is not touched.
 ///
-/// [Placing] says from event loops what it reaches; one thread, `godwit-prefault`, runs ahead of it by [#AHEAD]
-/// stretches at most. It starts with the first stretches that follow each other. Made and closed by [Reception]; to be
-/// closed before the memory is.
-final class Prefault implements AutoCloseable {
+/// Each event loop says in an [Arrivals] of its own what it reaches; one thread, `godwit-prefault`, runs ahead of
+/// it by [#AHEAD] stretches at most. It starts with the first stretches that follow each other. To be closed before
+/// the memory is.
+public final class Prefault implements AutoCloseable {
     /// What the kernel finds at a time: one huge page.
     static final int STRETCH_BYTES = 2 << 20;
 
@@ -33,18 +32,35 @@ final class Prefault implements AutoCloseable {
 
     private volatile boolean ending;
 
-    Prefault(GuestMemory memory) {
+    /// For the memory that a migration arrives in. Nothing is touched yet.
+    public Prefault(GuestMemory memory) {
         this.memory = memory;
         this.stretches = Math.toIntExact((memory.bytes() + STRETCH_BYTES - 1) / STRETCH_BYTES);
     }
 
-    /// The stretch that a page begins in.
-    int stretchOf(int page) {
-        return (int) ((long) page * memory.pageSize() / STRETCH_BYTES);
+    /// What arrives on one event loop, in memory that is written for the first time. Used by that loop alone.
+    public final class Arrivals {
+        /// At first not even before the first stretch.
+        private int stretch = -2;
+
+        /// Something with content begins at this offset.
+        ///
+        /// @return whether it is the first in its stretch, and the one before it was in the stretch before. If
+        ///         nothing was ever written there, [#reached] is to be called then
+        public boolean inOrder(long offset) {
+            int now = (int) (offset / STRETCH_BYTES);
+            boolean next = now == stretch + 1;
+            stretch = now;
+            return next;
+        }
+
+        /// Has the memory behind this one's stretch found.
+        public void reached() {
+            Prefault.this.reached(stretch);
+        }
     }
 
-    /// Pages with content come in this stretch, and came in the one before it.
-    void reachedInOrder(int stretch) {
+    private void reached(int stretch) {
         if (stretch == reached || stretch == stretches - 1) {
             return;
         }
