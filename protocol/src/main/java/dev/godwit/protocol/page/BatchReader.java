@@ -3,9 +3,9 @@ package dev.godwit.protocol.page;
 import dev.godwit.protocol.FrameFormat;
 import dev.godwit.protocol.MalformedFrameException;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// Reads batches at the target, as their bytes come, and hands every page to a {@link PageSink} once its digest was
 /// checked. One per connection, used by the thread that reads it.
@@ -27,6 +27,9 @@ public final class BatchReader implements AutoCloseable {
         DONE
     }
 
+    /// A connection reads into two or three buffers, which are some other ones from time to time.
+    private static final int VIEWS = 8;
+
     private final int memoryPages;
     private final int pageSize;
     private final PageSink sink;
@@ -43,8 +46,10 @@ public final class BatchReader implements AutoCloseable {
     private int[] storedLengths = new int[BatchFormat.RAW_PAGES];
     private long[] digests = new long[BatchFormat.RAW_PAGES];
 
-    private View latest = View.of(Unpooled.EMPTY_BUFFER);
-    private View before = latest;
+    /// Views of the last buffers that were new.
+    private final @Nullable View[] views = new View[VIEWS];
+
+    private int oldestView;
 
     private Stage stage = Stage.DONE;
     private int bodyLength;
@@ -223,14 +228,17 @@ public final class BatchReader implements AutoCloseable {
         }
     }
 
-    /// The views of a buffer, kept, for a connection reads into the same one or two buffers over and over.
+    /// The views of a buffer, kept, for a connection reads into the same few buffers over and over.
     private View viewOf(ByteBuf in) {
-        if (!latest.isOf(in)) {
-            View other = before.isOf(in) ? before : View.of(in);
-            before = latest;
-            latest = other;
+        for (View view : views) {
+            if (view != null && view.isOf(in)) {
+                return view;
+            }
         }
-        return latest;
+        View view = View.of(in);
+        views[oldestView] = view;
+        oldestView = (oldestView + 1) % VIEWS;
+        return view;
     }
 
     /// All of a buffer's memory, whatever part of it is readable.
@@ -240,10 +248,10 @@ public final class BatchReader implements AutoCloseable {
             return new View(buffer.memoryAddress(), bytes, MemorySegment.ofBuffer(bytes));
         }
 
-        /// Also where another buffer has got the memory since.
+        /// Also where another buffer, no larger, has got the memory since.
         boolean isOf(ByteBuf buffer) {
             return address == buffer.memoryAddress()
-                    && bytes.capacity() == buffer.capacity()
+                    && bytes.capacity() >= buffer.capacity()
                     && segment.scope().isAlive();
         }
     }
