@@ -94,6 +94,7 @@ final class PeerBench {
                 : Map.of();
         List<Double> ours = new ArrayList<>();
         List<Double> ourTotals = new ArrayList<>();
+        List<Double> ourRates = new ArrayList<>();
         List<QemuResult> theirs = new ArrayList<>();
         Map<String, Object> shown = new LinkedHashMap<>();
         for (int repeat = 0; repeat < effort.repeats(); repeat++) {
@@ -101,6 +102,7 @@ final class PeerBench {
                     migrations.run(Age.WARM, bytes, DowntimeBench.PRE_COPY).report();
             ours.add(DowntimeBench.downtimeMs(report));
             ourTotals.add(report.time().total() / 1e6);
+            ourRates.add(report.bytes().wire() * 1e9 / report.time().total());
             theirs.add(run(guest, settings));
         }
         for (Map.Entry<String, QemuSettings> other : others.entrySet()) {
@@ -115,8 +117,11 @@ final class PeerBench {
                 "memoryBytes", bytes,
                 "godwitDowntimeMs", ours,
                 "godwitTotalMs", ourTotals,
+                "godwitSentBytesPerSecond", ourRates,
                 "qemuDowntimeMs", downtimes(theirs),
                 "qemuTotalMs", theirTotals,
+                "qemuSentBytesPerSecond",
+                        theirs.stream().map(PeerBench::sentBytesPerSecond).toList(),
                 "qemuDirtiedBytesPerSecond",
                         theirs.stream()
                                 .map(QemuResult::dirtiedDuringBytesPerSecond)
@@ -147,6 +152,11 @@ final class PeerBench {
                 "ratio to QEMU",
                 1,
                 detail(Map.of("memoryBytes", bytes, "godwitDowntimeMs", ours, "qemuDowntimeMs", downtimes(theirs))));
+    }
+
+    /// What it really took of the link, its cap or not.
+    private static double sentBytesPerSecond(QemuResult result) {
+        return result.transferredBytes() * 1e9 / result.observedTotalNs();
     }
 
     private static List<Double> downtimes(List<QemuResult> results) {
