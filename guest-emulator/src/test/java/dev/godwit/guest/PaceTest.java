@@ -115,7 +115,11 @@ class PaceTest {
         try (EmulatedGuest guest = EmulatedGuest.create(spec)) {
             guest.throttle(share);
             guest.resume();
-            assertClose("seconds a second that it may run", 1 - share, 5, () -> 1 - waitedShareOf(guest));
+            assertClose("seconds a second that it may run", 1 - share, 5, () -> {
+                Shares shares = sharesOf(guest);
+                assertThat(shares.onCpu()).as("CPU seconds a second").isLessThan((1 - share) * 1.05);
+                return 1 - shares.waited();
+            });
         } finally {
             THREADS.setThreadContentionMonitoringEnabled(false);
         }
@@ -158,8 +162,11 @@ class PaceTest {
         }
     }
 
-    /// The share of time that the guest's only vCPU waited.
-    private static double waitedShareOf(Guest guest) {
+    /// Of a stretch of time.
+    private record Shares(double waited, double onCpu) {}
+
+    /// What the guest's only vCPU did for most of a second.
+    private static Shares sharesOf(Guest guest) {
         long thread = Thread.getAllStackTraces().keySet().stream()
                 .filter(each -> each.getName().equals("godwit-vcpu-0"))
                 .findAny()
@@ -167,9 +174,13 @@ class PaceTest {
                 .threadId();
         Guests.runFor(guest, 1);
         long beginNs = System.nanoTime();
+        long cpuAtBeginNs = THREADS.getThreadCpuTime(thread);
         long waitedAtBeginMs = THREADS.getThreadInfo(thread).getWaitedTime();
         Guests.await("the time is over", () -> System.nanoTime() - beginNs >= MEASURED_NS);
-        return (THREADS.getThreadInfo(thread).getWaitedTime() - waitedAtBeginMs) * 1e6 / (System.nanoTime() - beginNs);
+        double waitedNs = (THREADS.getThreadInfo(thread).getWaitedTime() - waitedAtBeginMs) * 1e6;
+        double cpuNs = THREADS.getThreadCpuTime(thread) - cpuAtBeginNs;
+        long tookNs = System.nanoTime() - beginNs;
+        return new Shares(waitedNs / tookNs, cpuNs / tookNs);
     }
 
     /// What is counted per second, over most of a second, by the guest's own times of its last operation.

@@ -5,13 +5,14 @@ import java.nio.ByteBuffer;
 import net.jpountz.xxhash.XXHash64;
 import net.jpountz.xxhash.XXHashFactory;
 
-/// The digest of a page: XXH64 with seed 0. 64 bits against accidents, not against an adversary; native code, so it is
-/// as fast in a migration's first moment as later, and on any processor. One instance per thread.
+/// The digest of a page: XXH64 with seed 0. 64 bits against accidents, not against an adversary. Native code where
+/// lz4-java has it for the system, so it is as fast in a migration's first moment as later. One instance per thread.
 public final class PageDigest {
     private static final XXHash64 XXH64 = XXHashFactory.fastestInstance().hash64();
     private static final long SEED = 0;
 
-    /// Room for a page that is digested out of memory which others may free; made when it is needed.
+    /// Room for a page that is digested out of memory which others may free; made when it is needed. On the heap: a
+    /// direct buffer of each of a root's many instances would stay until the next collection.
     private ByteBuffer scratch = ByteBuffer.allocate(0);
 
     private MemorySegment scratchMemory = MemorySegment.ofBuffer(scratch);
@@ -27,7 +28,7 @@ public final class PageDigest {
     /// @throws IllegalStateException if the memory was freed
     public long of(MemorySegment memory, long offset, int length) {
         if (scratch.capacity() < length) {
-            scratch = ByteBuffer.allocateDirect(length);
+            scratch = ByteBuffer.allocate(length);
             scratchMemory = MemorySegment.ofBuffer(scratch);
         }
         MemorySegment.copy(memory, offset, scratchMemory, 0, length);
