@@ -163,6 +163,15 @@ public final class PageSet {
         return find(from, -1);
     }
 
+    /// How many members follow each other from this one on, up to the end of its word of 64 pages, that are in none of
+    /// the other set.
+    public int runWithinWord(int page, PageSet except) {
+        check(page);
+        checkSameSize(except);
+        int word = page >>> 6;
+        return Long.numberOfTrailingZeros(~((words[word] & ~except.words[word]) >>> page));
+    }
+
     /// The members, joined into runs, in ascending order.
     public void forEachRun(RunConsumer consumer) {
         for (int first = next(0); first >= 0; ) {

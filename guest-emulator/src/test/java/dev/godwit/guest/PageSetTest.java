@@ -83,6 +83,23 @@ class PageSetTest {
     }
 
     @Property
+    void shouldTellWhatFollowsWithinAWord(
+            @ForAll @IntRange(min = 1, max = MAX) int pages,
+            @ForAll @Size(max = 6) List<@IntRange(max = MAX - 1) Integer> absent,
+            @ForAll @Size(max = 6) List<@IntRange(max = MAX - 1) Integer> except) {
+        PageSet set = PageSet.all(pages);
+        set.removeAll(of(pages, absent));
+        PageSet excepted = of(pages, except);
+        for (int page = 0; page < pages; page++) {
+            int end = page;
+            while (end < pages && end / 64 == page / 64 && set.contains(end) && !excepted.contains(end)) {
+                end++;
+            }
+            assertThat(set.runWithinWord(page, excepted)).isEqualTo(end - page);
+        }
+    }
+
+    @Property
     void shouldAddRuns(
             @ForAll @IntRange(min = 1, max = MAX) int pages,
             @ForAll @Size(max = 20) List<@IntRange(max = MAX - 1) Integer> firsts,

@@ -32,8 +32,17 @@ final class Lane implements AutoCloseable {
         /// The next page to stage; -1 when there is none, as often as asked.
         int next();
 
-        /// Whether a page has been sent before.
-        boolean again(int page);
+        /// How many pages, from the last one on, come one behind the other and are not free, as far as it is known
+        /// without a search.
+        default int run() {
+            return 1;
+        }
+
+        /// So many pages behind the last one are staged, too.
+        default void skip(int pages) {}
+
+        /// How many pages of a run have been sent before.
+        int again(int first, int count);
 
         /// Whether a page goes as zeros because the guest has it free.
         boolean free(int page);
@@ -97,7 +106,7 @@ final class Lane implements AutoCloseable {
     /// @return completes when the last batch has been written to the socket or queued for it; with a
     ///         [MigrationFailure] if the attempt ends before. The lane rests then
     CompletableFuture<Void> send(PageSet set, PageSet free) {
-        return start(pages(ascending(set), free));
+        return start(new Members(set, free));
     }
 
     /// Sends the pages of a round that are this lane's and that the round still wants when they are reached, in its
@@ -105,8 +114,11 @@ final class Lane implements AutoCloseable {
     ///
     /// @return as of [#send(PageSet, PageSet)]
     CompletableFuture<Void> send(RoundPages round) {
-        IntSupplier all = ascending(round.candidates());
-        IntSupplier ordered = round.isByAddress() ? all : listed(round.arrange(drain(all)));
+        var all = new Members(round.candidates(), round.free());
+        if (round.wantsAllByAddress()) {
+            return start(all);
+        }
+        IntSupplier ordered = round.isByAddress() ? all::next : listed(round.arrange(drain(all::next)));
         IntSupplier wanted = () -> {
             int page = ordered.getAsInt();
             while (page >= 0 && !round.wants(page)) {
@@ -114,40 +126,59 @@ final class Lane implements AutoCloseable {
             }
             return page;
         };
-        return start(pages(wanted, round.free()));
-    }
-
-    private Pages pages(IntSupplier next, PageSet free) {
-        return new Pages() {
+        return start(new RoundOf(round.free()) {
             @Override
             public int next() {
-                return next.getAsInt();
+                return wanted.getAsInt();
             }
-
-            @Override
-            public boolean again(int page) {
-                return versions.isPresent(page);
-            }
-
-            @Override
-            public boolean free(int page) {
-                return free.contains(page);
-            }
-        };
+        });
     }
 
-    /// The members of a set that are this lane's, one by one, then -1.
-    private IntSupplier ascending(PageSet set) {
-        return new IntSupplier() {
-            private int from;
+    /// Pages of a round, in whatever order: what the target has of them is in the versions.
+    private abstract class RoundOf implements Pages {
+        final PageSet free;
 
-            @Override
-            public int getAsInt() {
-                int page = ownOrLater(set, from);
-                from = page < 0 ? set.pages() : page + 1;
-                return page;
-            }
-        };
+        RoundOf(PageSet free) {
+            this.free = free;
+        }
+
+        @Override
+        public int again(int first, int count) {
+            return versions.presentIn(first, count);
+        }
+
+        @Override
+        public boolean free(int page) {
+            return free.contains(page);
+        }
+    }
+
+    /// The members of a set that are this lane's, in runs.
+    private final class Members extends RoundOf {
+        private final PageSet set;
+        private int from;
+
+        Members(PageSet set, PageSet free) {
+            super(free);
+            this.set = set;
+        }
+
+        @Override
+        public int next() {
+            int page = ownOrLater(set, from);
+            from = page < 0 ? set.pages() : page + 1;
+            return page;
+        }
+
+        @Override
+        public int run() {
+            return set.runWithinWord(from - 1, free);
+        }
+
+        @Override
+        public void skip(int pages) {
+            from += pages;
+        }
     }
 
     private static IntSupplier listed(int[] pages) {
@@ -187,8 +218,12 @@ final class Lane implements AutoCloseable {
             }
 
             @Override
-            public boolean again(int page) {
-                return unsent.stale(page);
+            public int again(int first, int count) {
+                int stale = 0;
+                for (int page = first; page < first + count; page++) {
+                    stale += unsent.stale(page) ? 1 : 0;
+                }
+                return stale;
             }
 
             @Override
@@ -332,11 +367,18 @@ final class Lane implements AutoCloseable {
             if (page < 0) {
                 return;
             }
-            if (pages.again(page)) {
-                resent++;
+            boolean free = pages.free(page);
+            int zeros = free ? 0 : writer.addZeros(page, pages.run(), memory.segment());
+            if (zeros == 0) {
+                resent += pages.again(page, 1);
+                part.accept(page, free ? writer.addFree(page) : writer.addContent(page, memory.segment()));
+                count++;
+            } else {
+                pages.skip(zeros - 1);
+                resent += pages.again(page, zeros);
+                part.acceptRun(page, zeros, writer.zeroDigest());
+                count += zeros;
             }
-            part.accept(page, pages.free(page) ? writer.addFree(page) : writer.add(page, memory.segment()));
-            count++;
         }
     }
 

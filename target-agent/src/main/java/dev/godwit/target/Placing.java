@@ -78,13 +78,35 @@ final class Placing implements PageSink, FrameListener {
             countOne(dropped);
             return false;
         }
+        checkBeforeCommit(page);
+        return true;
+    }
+
+    private void checkBeforeCommit(int page) {
         if (marked || role == Role.PULL) {
             throw new IllegalStateException("a page came between the switchover barrier and Commit");
         }
         if (FrameFormat.channelOf(page, reception.offer().dataChannels()) != channel) {
             throw new IllegalStateException("page " + page + " does not belong on data channel " + channel);
         }
-        return true;
+    }
+
+    /// Before Commit as one: there may be millions of such pages.
+    @Override
+    public void zeros(int first, int run, int pageSize, long digest) {
+        if (reception.committed()) {
+            PageSink.super.zeros(first, run, pageSize, digest);
+            return;
+        }
+        for (int page = first; page < first + run; page++) {
+            checkBeforeCommit(page);
+            if (!isFresh(page)) {
+                memory().asSlice((long) page * pageSize, pageSize).fill((byte) 0);
+            }
+        }
+        count += run;
+        versions.acceptRun(first, run, digest);
+        placed.setRelease(placed.getPlain() + run);
     }
 
     private static void countOne(AtomicLong counter) {

@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -133,7 +134,7 @@ class BarrierTest {
             source.control().send(new Frame.Commit());
             source.control().await(Frame.Running.class);
 
-            source.data(channel).send(source.zeroBatch(page));
+            source.data(channel).send(source.zeroBatch(page, 1));
             for (int other = 0; other < page; other++) {
                 source.sendPage(other);
             }
@@ -144,6 +145,30 @@ class BarrierTest {
                 byte[] bytes = memory.asSlice((long) page * RawSource.PAGE, RawSource.PAGE)
                         .toArray(ValueLayout.JAVA_BYTE);
                 assertThat(bytes).containsOnly(0);
+            }
+        }
+    }
+
+    @Test
+    void shouldClearARunOfPagesThatWereWrittenBeforeAndComeAsZeros() throws Exception {
+        int first = 70; // beyond the working set
+        int count = 50;
+        try (RawSource source = target.source()) {
+            source.offered(Mode.PRE_COPY).sentPages().sendZeros(first, count);
+            source.marked().switchover(source.root(), RawSource.PAGES);
+            assertThat(source.control().await(Frame.Ready.class).root()).isEqualTo(source.root());
+            source.control().send(new Frame.Commit());
+
+            try (Guest guest = target.agent().awaitGuest(Duration.ofSeconds(15))) {
+                byte[] bytes = guest.memory()
+                        .segment()
+                        .asSlice((first - 1L) * RawSource.PAGE, (count + 2L) * RawSource.PAGE)
+                        .toArray(ValueLayout.JAVA_BYTE);
+                int end = bytes.length - RawSource.PAGE;
+                assertThat(Arrays.copyOfRange(bytes, RawSource.PAGE, end)).containsOnly(0);
+                assertThat(bytes[RawSource.PAGE - 1] != 0 || bytes[RawSource.PAGE - 2] != 0)
+                        .isTrue();
+                assertThat(bytes[end] != 0 || bytes[end + 1] != 0).isTrue();
             }
         }
     }
@@ -235,6 +260,16 @@ class BarrierTest {
                 lie("a page behind the marker", Mode.PRE_COPY, RefusalCode.STATE, "barrier and Commit", source -> {
                     source.mark(0);
                     source.data(0).send(source.batch(0));
+                }),
+                lie(
+                        "zeros beyond a channel's block",
+                        Mode.PRE_COPY,
+                        RefusalCode.STATE,
+                        "page 64 does not belong",
+                        source -> source.data(0).send(source.zeroBatch(60, 5))),
+                lie("zeros behind the marker", Mode.PRE_COPY, RefusalCode.STATE, "barrier and Commit", source -> {
+                    source.mark(0);
+                    source.data(0).send(source.zeroBatch(0, 1));
                 }),
                 lie(
                         "a page on another channel",

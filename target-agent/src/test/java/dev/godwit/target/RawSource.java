@@ -128,10 +128,12 @@ final class RawSource implements AutoCloseable {
         }
     }
 
-    /// The page as zeros, whatever it holds.
-    ByteBuf zeroBatch(int page) {
+    /// Pages as zeros, whatever they hold.
+    ByteBuf zeroBatch(int first, int count) {
         try (var writer = new BatchWriter(PageCoding.RAW, PAGE, PooledByteBufAllocator.DEFAULT)) {
-            writer.addFree(page);
+            for (int page = first; page < first + count; page++) {
+                writer.addFree(page);
+            }
             return writer.finish();
         }
     }
@@ -148,6 +150,17 @@ final class RawSource implements AutoCloseable {
         int channel = FrameFormat.channelOf(page, CHANNELS);
         data.get(channel).send(batch(page));
         sent[channel]++;
+    }
+
+    /// Makes pages of one channel zeros, and sends them.
+    void sendZeros(int first, int count) {
+        guest.memory()
+                .segment()
+                .asSlice((long) first * PAGE, (long) count * PAGE)
+                .fill((byte) 0);
+        int channel = FrameFormat.channelOf(first, CHANNELS);
+        data.get(channel).send(zeroBatch(first, count));
+        sent[channel] += count;
     }
 
     RawSource sentPages() {

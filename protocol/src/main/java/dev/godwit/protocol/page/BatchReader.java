@@ -55,9 +55,11 @@ public final class BatchReader implements AutoCloseable {
     private int bodyLength;
     private int extentCount;
     private int pageCount;
+    private int entryCount;
     private int payloadLength;
-    private int index; // of the next extent, then entry, then page
+    private int index; // of the next extent, then entry, then page that has one
     private long sum; // of the extents' counts, then of the entries' stored lengths
+    private long entrySum; // of the counts of extents that have entries
     private int extent; // that the next page is in
     private int pageInExtent;
     private long consumed; // bytes of the frame, header included
@@ -79,7 +81,7 @@ public final class BatchReader implements AutoCloseable {
     /// @throws MalformedFrameException when no batch is that long
     public int begin(int bodyLength) throws MalformedFrameException {
         this.consumed = FrameFormat.HEADER_LENGTH;
-        int least = BatchFormat.FIXED_LENGTH + BatchFormat.EXTENT_LENGTH + BatchFormat.ENTRY_LENGTH;
+        int least = BatchFormat.FIXED_LENGTH + BatchFormat.EXTENT_LENGTH;
         if (bodyLength < least || bodyLength > FrameFormat.MAX_BATCH_BODY) {
             throw new MalformedFrameException(
                     "Batch",
@@ -99,7 +101,7 @@ public final class BatchReader implements AutoCloseable {
             case FIXED -> BatchFormat.FIXED_LENGTH;
             case EXTENTS -> BatchFormat.EXTENT_LENGTH;
             case ENTRIES -> BatchFormat.ENTRY_LENGTH;
-            case PAYLOAD -> storedLengths[index];
+            case PAYLOAD -> isOfZeros(extent) ? 0 : storedLengths[index];
             case DONE -> 0;
         };
     }
@@ -137,41 +139,40 @@ public final class BatchReader implements AutoCloseable {
         extentCount = in.readIntLE();
         pageCount = in.readIntLE();
         payloadLength = in.readIntLE();
-        int reserved = in.readIntLE();
+        entryCount = in.readIntLE();
         if (pageCount < 1 || pageCount > BatchFormat.MAX_PAGES) {
             throw malformed(4, "it has " + Integer.toUnsignedString(pageCount) + " pages, allowed are 1 to 4096");
+        }
+        if (entryCount < 0 || entryCount > pageCount) {
+            throw malformed(12, pageCount + " pages cannot have " + Integer.toUnsignedString(entryCount) + " entries");
         }
         if (extentCount < 1 || extentCount > pageCount) {
             throw malformed(0, Integer.toUnsignedString(extentCount) + " extents cannot hold " + pageCount + " pages");
         }
         long length = BatchFormat.FIXED_LENGTH
                 + (long) extentCount * BatchFormat.EXTENT_LENGTH
-                + (long) pageCount * BatchFormat.ENTRY_LENGTH
+                + (long) entryCount * BatchFormat.ENTRY_LENGTH
                 + Integer.toUnsignedLong(payloadLength);
         if (length != bodyLength) {
             throw malformed(8, "its parts make " + length + " bytes, its header says " + bodyLength);
         }
-        if (reserved != 0) {
-            throw malformed(12, "a reserved field is not 0");
-        }
         consumed += BatchFormat.FIXED_LENGTH;
-        if (pageCount > digests.length) {
-            makeRoom();
+        if (extentCount > extentFirsts.length) {
+            extentFirsts = new int[BatchFormat.MAX_PAGES];
+            extentCounts = new int[BatchFormat.MAX_PAGES];
+        }
+        if (entryCount > digests.length) {
+            encodings = new Encoding[BatchFormat.MAX_PAGES];
+            storedLengths = new int[BatchFormat.MAX_PAGES];
+            digests = new long[BatchFormat.MAX_PAGES];
         }
         start(Stage.EXTENTS);
     }
 
-    private void makeRoom() {
-        extentFirsts = new int[BatchFormat.MAX_PAGES];
-        extentCounts = new int[BatchFormat.MAX_PAGES];
-        encodings = new Encoding[BatchFormat.MAX_PAGES];
-        storedLengths = new int[BatchFormat.MAX_PAGES];
-        digests = new long[BatchFormat.MAX_PAGES];
-    }
-
     private void readExtent(ByteBuf in) throws MalformedFrameException {
         int first = in.readIntLE();
-        int count = in.readIntLE();
+        int countAndKind = in.readIntLE();
+        int count = countAndKind & ~BatchFormat.ZEROS;
         if (first < 0 || count < 1 || first >= memoryPages || count > memoryPages - first) {
             throw malformed(
                     0,
@@ -179,13 +180,20 @@ public final class BatchReader implements AutoCloseable {
                             + " are not in a memory of " + memoryPages);
         }
         extentFirsts[index] = first;
-        extentCounts[index] = count;
+        extentCounts[index] = countAndKind;
         sum += count;
+        entrySum += isOfZeros(index) ? 0 : count;
         if (++index == extentCount) {
             if (sum != pageCount) {
                 throw malformed(0, "its extents hold " + sum + " pages, it has " + pageCount);
             }
+            if (entrySum != entryCount) {
+                throw malformed(0, entrySum + " of its pages have entries, it has " + entryCount);
+            }
             start(Stage.ENTRIES);
+            if (entryCount == 0) {
+                startPayload();
+            }
         }
         consumed += BatchFormat.EXTENT_LENGTH;
     }
@@ -204,28 +212,44 @@ public final class BatchReader implements AutoCloseable {
         storedLengths[index] = storedLength;
         digests[index] = in.readLongLE();
         sum += storedLength;
-        if (++index == pageCount) {
-            if (sum != payloadLength) {
-                throw malformed(0, "its pages have " + sum + " bytes, its payload " + payloadLength);
-            }
-            start(Stage.PAYLOAD);
+        if (++index == entryCount) {
+            startPayload();
         }
         consumed += BatchFormat.ENTRY_LENGTH;
+    }
+
+    private void startPayload() throws MalformedFrameException {
+        if (sum != payloadLength) {
+            throw malformed(0, "its pages have " + sum + " bytes, its payload " + payloadLength);
+        }
+        start(Stage.PAYLOAD);
     }
 
     private void placePages(ByteBuf in) throws MalformedFrameException {
         View view = viewOf(in);
         int at = in.readerIndex();
-        while (index < pageCount && in.writerIndex() - at >= storedLengths[index]) {
-            place(nextPage(), view.segment, view.bytes, at);
-            at += storedLengths[index];
-            consumed += storedLengths[index];
-            index++;
+        while (extent < extentCount) {
+            if (isOfZeros(extent)) {
+                int count = extentCounts[extent] & ~BatchFormat.ZEROS;
+                sink.zeros(extentFirsts[extent], count, pageSize, zeroDigest);
+                extent++;
+            } else if (in.writerIndex() - at >= storedLengths[index]) {
+                place(nextPage(), view.segment, view.bytes, at);
+                at += storedLengths[index];
+                consumed += storedLengths[index];
+                index++;
+            } else {
+                break;
+            }
         }
         in.readerIndex(at);
-        if (index == pageCount) {
+        if (extent == extentCount) {
             start(Stage.DONE);
         }
+    }
+
+    private boolean isOfZeros(int extent) {
+        return extentCounts[extent] < 0;
     }
 
     /// The views of a buffer, kept, for a connection reads into the same few buffers over and over.
@@ -274,8 +298,8 @@ public final class BatchReader implements AutoCloseable {
         MemorySegment memory = sink.memory();
         long offset = (long) page * pageSize;
         long actual = switch (encoding) {
+            case ZERO -> throw new IllegalStateException("zeros have no entry");
             case RAW -> digest.of(bytes, at, pageSize);
-            case ZERO -> zeroDigest;
             case XOR_DELTA -> {
                 applyDelta(memory, offset, source, at);
                 yield digest.of(scratch, 0, pageSize);
@@ -293,14 +317,10 @@ public final class BatchReader implements AutoCloseable {
             sink.mismatch(page, digests[index], actual);
             return;
         }
-        switch (encoding) {
-            case RAW -> MemorySegment.copy(source, at, memory, offset, pageSize);
-            case ZERO -> {
-                if (!sink.isFresh(page)) {
-                    ZeroPage.clear(memory, offset, pageSize);
-                }
-            }
-            case XOR_DELTA, SPARSE, LZ4, ZSTD -> MemorySegment.copy(scratchMemory, 0, memory, offset, pageSize);
+        if (encoding == Encoding.RAW) {
+            MemorySegment.copy(source, at, memory, offset, pageSize);
+        } else {
+            MemorySegment.copy(scratchMemory, 0, memory, offset, pageSize);
         }
         sink.placed(page, actual);
     }
@@ -339,6 +359,7 @@ public final class BatchReader implements AutoCloseable {
         stage = next;
         index = 0;
         sum = 0;
+        entrySum = 0;
         extent = 0;
         pageInExtent = 0;
     }

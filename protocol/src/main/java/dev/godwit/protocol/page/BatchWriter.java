@@ -25,7 +25,7 @@ public final class BatchWriter implements AutoCloseable {
     /// Where the payload begins in the buffer, on a cache line.
     private static final int PAYLOAD_START = (BatchFormat.MAX_META_LENGTH + 63) / 64 * 64;
 
-    /// Pages that are looked at for zeros in one call at most: 256 KiB, which takes some 10 µs.
+    /// Pages that are looked at for zeros in one call at most: 256 KiB of the smallest, which takes some 10 µs.
     private static final int MOST_ZERO_RUN = 64;
 
     private final int pageSize;
@@ -35,19 +35,20 @@ public final class BatchWriter implements AutoCloseable {
     private final long zeroDigest;
     private final EncodingCounts counts = new EncodingCounts();
 
-    /// Room for a batch's meta data: for raw pages, until a batch holds more of smaller ones.
+    /// Room for a batch's meta data: for raw pages, until a batch holds more of smaller ones. The counts are those of
+    /// the wire, the bit for zeros included.
     private int[] extentFirsts = new int[BatchFormat.RAW_PAGES];
     private int[] extentCounts = new int[BatchFormat.RAW_PAGES];
     private int[] entries = new int[BatchFormat.RAW_PAGES];
     private long[] digests = new long[BatchFormat.RAW_PAGES];
 
-    /// Pages of zeros that were looked at last in this batch, the end exclusive, and how many at one time.
-    private int zerosFrom;
-
+    /// Behind the last pages of zeros, and how many of them were looked at in one call.
     private int zerosEnd;
-    private int zeroRun;
+
+    private int zeroRun = 1;
 
     private int extents;
+    private int entryCount;
     private int pages;
     private int payloadLength;
 
@@ -83,10 +84,15 @@ public final class BatchWriter implements AutoCloseable {
     /// @return the digest of the bytes that will be sent
     /// @throws IllegalStateException when the batch is full
     public long add(int page, MemorySegment memory) {
+        return addZeros(page, 1, memory) == 1 ? zeroDigest : addContent(page, memory);
+    }
+
+    /// Stages a page that need not be looked at for zeros. It may be written by the guest meanwhile.
+    ///
+    /// @return the digest of the bytes that will be sent
+    /// @throws IllegalStateException when the batch is full
+    public long addContent(int page, MemorySegment memory) {
         requireRoom();
-        if (isZero(page, memory)) {
-            return addZero(page);
-        }
         long offset = (long) page * pageSize;
         MemorySegment.copy(memory, offset, staging, payloadLength, pageSize);
         long pageDigest = digest.of(stagingBytes, payloadLength, pageSize);
@@ -95,29 +101,41 @@ public final class BatchWriter implements AutoCloseable {
         return pageDigest;
     }
 
-    /// Whether a page is zeros. Behind one that is, a run of pages is looked at in one call, each run twice as long
-    /// as the last: memory of zeros is read as fast as it can be, and elsewhere hardly more than is needed.
+    /// Stages pages of zeros, from the first of a run on: as many as there are, and fit. A page that the guest writes
+    /// meanwhile is dirty afterwards.
     ///
-    /// What was seen holds for this batch, which is staged at one go. A page that the guest writes meanwhile is
-    /// dirty afterwards, as if it had been staged when it was looked at.
-    private boolean isZero(int page, MemorySegment memory) {
-        if (page >= zerosFrom && page < zerosEnd) {
-            return true;
+    /// Behind a page of zeros several are looked at in one call, each time twice as many as the last: memory of
+    /// zeros is read as fast as it can be, and elsewhere hardly more than is needed.
+    ///
+    /// @return how many, each with [#zeroDigest]; 0 when the first has content
+    /// @throws IllegalStateException when the batch is full
+    public int addZeros(int first, int count, MemorySegment memory) {
+        requireRoom();
+        int most = Math.min(count, BatchFormat.MAX_PAGES - pages);
+        int run = first == zerosEnd ? zeroRun : 1;
+        int zeros = 0;
+        while (zeros < most) {
+            int looked = Math.min(run, most - zeros);
+            if (ZeroPage.isZero(memory, (long) (first + zeros) * pageSize, (long) looked * pageSize)) {
+                zeros += looked;
+                run = Math.min(2 * run, MOST_ZERO_RUN);
+            } else if (looked > 1) {
+                run = 1;
+            } else {
+                break;
+            }
         }
-        long offset = (long) page * pageSize;
-        if (!ZeroPage.isZero(memory, offset, pageSize)) {
-            return false;
+        if (zeros > 0) {
+            appendZeros(first, zeros);
+            zerosEnd = first + zeros;
+            zeroRun = run;
         }
-        zeroRun = page == zerosEnd ? Math.min(2 * zeroRun, MOST_ZERO_RUN) : 1;
-        zerosFrom = page;
-        zerosEnd = page + 1;
-        long ahead = Math.min((long) zeroRun * pageSize, memory.byteSize() - offset - pageSize);
-        if (ahead > 0 && ZeroPage.isZero(memory, offset + pageSize, ahead)) {
-            zerosEnd += (int) (ahead / pageSize);
-        } else {
-            zeroRun = 1;
-        }
-        return true;
+        return zeros;
+    }
+
+    /// The digest of a page of zeros.
+    public long zeroDigest() {
+        return zeroDigest;
     }
 
     /// Stages zeros for a page whose bytes the guest has no use for. They are not read.
@@ -127,12 +145,7 @@ public final class BatchWriter implements AutoCloseable {
     public long addFree(int page) {
         requireRoom();
         counts.addFree();
-        return addZero(page);
-    }
-
-    private long addZero(int page) {
-        encoder.zero(page);
-        append(page, Encoding.ZERO, 0, zeroDigest);
+        appendZeros(page, 1);
         return zeroDigest;
     }
 
@@ -178,7 +191,7 @@ public final class BatchWriter implements AutoCloseable {
             throw new IllegalStateException("no page is staged");
         }
         int metaLength =
-                BatchFormat.FIXED_LENGTH + extents * BatchFormat.EXTENT_LENGTH + pages * BatchFormat.ENTRY_LENGTH;
+                BatchFormat.FIXED_LENGTH + extents * BatchFormat.EXTENT_LENGTH + entryCount * BatchFormat.ENTRY_LENGTH;
         int start = PAYLOAD_START - metaLength - FrameFormat.HEADER_LENGTH;
         FrameFormat.putHeader(buffer, start, FrameFormat.BATCH_TAG, metaLength + payloadLength);
         buffer.setIndex(start, start + FrameFormat.HEADER_LENGTH);
@@ -205,25 +218,39 @@ public final class BatchWriter implements AutoCloseable {
     }
 
     private void append(int page, Encoding encoding, int storedLength, long pageDigest) {
-        if (pages == digests.length) {
-            makeRoom();
+        extend(page, 1, 0);
+        if (entryCount == digests.length) {
+            makeEntryRoom();
         }
-        int last = extents - 1;
-        if (last >= 0 && extentFirsts[last] + extentCounts[last] == page) {
-            extentCounts[last]++;
-        } else {
-            extentFirsts[extents] = page;
-            extentCounts[extents++] = 1;
-        }
-        entries[pages] = encoding.number() << 24 | storedLength;
-        digests[pages++] = pageDigest;
+        entries[entryCount] = encoding.number() << 24 | storedLength;
+        digests[entryCount++] = pageDigest;
         payloadLength += storedLength;
         counts.add(encoding, storedLength);
     }
 
-    private void makeRoom() {
-        extentFirsts = Arrays.copyOf(extentFirsts, BatchFormat.MAX_PAGES);
-        extentCounts = Arrays.copyOf(extentCounts, BatchFormat.MAX_PAGES);
+    private void appendZeros(int first, int count) {
+        encoder.zeros(first, count);
+        extend(first, count, BatchFormat.ZEROS);
+        counts.addZeros(count);
+    }
+
+    /// Lets the last extent go on, if it is of the same kind and ends there, or begins one.
+    private void extend(int first, int count, int kind) {
+        int last = extents - 1;
+        if (last >= 0 && extentFirsts[last] + extentCounts[last] == (first | kind)) {
+            extentCounts[last] += count;
+        } else {
+            if (extents == extentFirsts.length) {
+                extentFirsts = Arrays.copyOf(extentFirsts, BatchFormat.MAX_PAGES);
+                extentCounts = Arrays.copyOf(extentCounts, BatchFormat.MAX_PAGES);
+            }
+            extentFirsts[extents] = first;
+            extentCounts[extents++] = count | kind;
+        }
+        pages += count;
+    }
+
+    private void makeEntryRoom() {
         entries = Arrays.copyOf(entries, BatchFormat.MAX_PAGES);
         digests = Arrays.copyOf(digests, BatchFormat.MAX_PAGES);
     }
@@ -232,22 +259,20 @@ public final class BatchWriter implements AutoCloseable {
         out.writeIntLE(extents);
         out.writeIntLE(pages);
         out.writeIntLE(payloadLength);
-        out.writeIntLE(0);
+        out.writeIntLE(entryCount);
         for (int i = 0; i < extents; i++) {
             out.writeIntLE(extentFirsts[i]);
             out.writeIntLE(extentCounts[i]);
         }
-        for (int i = 0; i < pages; i++) {
+        for (int i = 0; i < entryCount; i++) {
             out.writeIntLE(entries[i]);
             out.writeLongLE(digests[i]);
         }
     }
 
     private void startNext() {
-        zerosFrom = 0;
-        zerosEnd = 0;
-        zeroRun = 1;
         extents = 0;
+        entryCount = 0;
         pages = 0;
         payloadLength = 0;
         Slot slot = freeSlot();

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public enum Encoding {
     /// The page as it is.
     RAW(1),
-    /// A page of zeros: no bytes at all.
+    /// A page of zeros: no bytes at all, and no entry either, for the extent says so.
     ZERO(2),
     /// Run-length code of the difference to the version that was sent before on the same channel.
     XOR_DELTA(3),
@@ -39,7 +39,7 @@ public enum Encoding {
     boolean allows(int storedLength, int pageSize) {
         return switch (this) {
             case RAW -> storedLength == pageSize;
-            case ZERO -> storedLength == 0;
+            case ZERO -> false;
             case XOR_DELTA -> storedLength >= 0 && storedLength < pageSize;
             case LZ4, ZSTD, SPARSE -> storedLength >= 1 && storedLength < pageSize;
         };

@@ -46,6 +46,11 @@ public final class EncodingCounts {
         bytes.setOpaque(index, bytes.getPlain(index) + storedLength);
     }
 
+    void addZeros(int count) {
+        int index = Encoding.ZERO.number();
+        pages.setOpaque(index, pages.getPlain(index) + count);
+    }
+
     void addFree() {
         free.setOpaque(free.getPlain() + 1);
     }

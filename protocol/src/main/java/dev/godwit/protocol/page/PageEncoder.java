@@ -76,14 +76,17 @@ final class PageEncoder implements AutoCloseable {
         return encoding;
     }
 
-    /// A page was sent as zeros: a version of it that is kept must follow.
-    void zero(int page) {
-        if (cache == null) {
+    /// Pages were sent as zeros: versions of them that are kept must follow.
+    void zeros(int first, int count) {
+        DeltaCache versions = cache;
+        if (versions == null) {
             return;
         }
-        int entry = cache.find(page);
-        if (entry != DeltaCache.ABSENT) {
-            ZeroPage.clear(cache.memory(entry), cache.offset(entry), pageSize);
+        for (int page = first; page < first + count; page++) {
+            int entry = versions.find(page);
+            if (entry != DeltaCache.ABSENT) {
+                ZeroPage.clear(versions.memory(entry), versions.offset(entry), pageSize);
+            }
         }
     }
 

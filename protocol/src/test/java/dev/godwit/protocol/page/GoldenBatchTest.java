@@ -20,11 +20,9 @@ class GoldenBatchTest {
     private static final int PAGE = 4096;
     /// Pages 5 and 6, both zeros.
     private static final String GOLDEN = """
-            30000000 40 00 0000
+            18000000 40 00 0000
             01000000 02000000 00000000 00000000
-            05000000 02000000
-            00000002 dbbbd8326f9b86ac
-            00000002 dbbbd8326f9b86ac
+            05000000 02000080
             """;
 
     @Example
@@ -64,7 +62,7 @@ class GoldenBatchTest {
             ByteBuf frame = writer.finish();
             String golden = """
                     2d000000 40 00 0000
-                    01000000 01000000 09000000 00000000
+                    01000000 01000000 09000000 01000000
                     03000000 01000000
                     09000003 %s
                     0303030001 aa020110
@@ -87,7 +85,7 @@ class GoldenBatchTest {
             ByteBuf frame = writer.finish();
             String golden = """
                     2b000000 40 00 0000
-                    01000000 01000000 07000000 00000000
+                    01000000 01000000 07000000 01000000
                     03000000 01000000
                     07000006 %s
                     030112 ac020101

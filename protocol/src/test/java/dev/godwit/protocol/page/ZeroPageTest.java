@@ -57,4 +57,41 @@ class ZeroPageTest {
             }
         }
     }
+
+    /// Asked for any run at any place: as many as are zeros from there on, within the run and the batch.
+    @Property(tries = 200)
+    void shouldStageAsManyZerosAsThereAre(@ForAll long seed) {
+        Random random = new Random(seed);
+        MemorySegment memory = Pages.memory(PAGES, PAGE);
+        for (int content = random.nextInt(10); content > 0; content--) {
+            memory.set(ValueLayout.JAVA_BYTE, random.nextLong(memory.byteSize()), (byte) 1);
+        }
+        try (BatchWriter writer = new BatchWriter(PageCoding.RAW, PAGE, UnpooledByteBufAllocator.DEFAULT)) {
+            int first = 0;
+            while (first < PAGES) {
+                int count = 1 + random.nextInt(Math.min(PAGES - first, 100));
+                int zeros = 0;
+                while (zeros < count && ZeroPage.isZero(memory, (long) (first + zeros) * PAGE, PAGE)) {
+                    zeros++;
+                }
+                int pagesBefore = writer.pages();
+                assertThat(writer.addZeros(first, count, memory)).isEqualTo(zeros);
+                assertThat(writer.pages() - pagesBefore).isEqualTo(zeros);
+                first += random.nextInt(4) == 0 ? 1 + random.nextInt(count) : Math.max(zeros, 1);
+            }
+            assertThat(writer.counts().pages(Encoding.ZERO)).isEqualTo(writer.pages());
+        }
+    }
+
+    @Example
+    void shouldEndARunOfZerosWithItsBatch() {
+        int pages = BatchFormat.MAX_PAGES + 10;
+        MemorySegment memory = Pages.memory(pages, PAGE);
+        try (BatchWriter writer = new BatchWriter(PageCoding.RAW, PAGE, UnpooledByteBufAllocator.DEFAULT)) {
+            assertThat(writer.addZeros(0, pages, memory)).isEqualTo(BatchFormat.MAX_PAGES);
+            assertThat(writer.full()).isTrue();
+            writer.finish().release();
+            assertThat(writer.addZeros(BatchFormat.MAX_PAGES, 10, memory)).isEqualTo(10);
+        }
+    }
 }
