@@ -60,6 +60,7 @@ public final class VcpuThreads implements AutoCloseable {
 
         @Override
         public void run() {
+            TimeSlice.shorten();
             Runnable given = work.get();
             while (given == null) {
                 LockSupport.park(this);

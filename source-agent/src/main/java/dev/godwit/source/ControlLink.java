@@ -1,5 +1,6 @@
 package dev.godwit.source;
 
+import dev.godwit.guest.TimeSlice;
 import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.LossCode;
 import dev.godwit.protocol.net.Connection;
@@ -38,6 +39,7 @@ final class ControlLink implements FrameListener {
     /// Takes the connection after its hello.
     void attach(Connection opened) {
         connection = opened;
+        opened.execute(TimeSlice::shorten);
     }
 
     Connection connection() {
@@ -121,6 +123,7 @@ final class ControlLink implements FrameListener {
 
     @Override
     public void closed(Connection closed, String reason) {
+        TimeSlice.restore(); // the event loop may serve a lane next time
         String gone = "the control connection to the target is gone: " + reason;
         abort.raise(Kind.FAILED, gone);
         inbox.add(new Delivery.End(Kind.FAILED, gone));
