@@ -60,7 +60,6 @@ public final class VcpuThreads implements AutoCloseable {
 
         @Override
         public void run() {
-            TimeSlice.shorten();
             Runnable given = work.get();
             while (given == null) {
                 LockSupport.park(this);

@@ -1,6 +1,5 @@
 package dev.godwit.source;
 
-import dev.godwit.guest.TimeSlice;
 import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.LossCode;
 import dev.godwit.protocol.net.Connection;
@@ -39,7 +38,6 @@ final class ControlLink implements FrameListener {
     /// Takes the connection after its hello.
     void attach(Connection opened) {
         connection = opened;
-        opened.execute(TimeSlice::shorten);
     }
 
     Connection connection() {
@@ -123,7 +121,6 @@ final class ControlLink implements FrameListener {
 
     @Override
     public void closed(Connection closed, String reason) {
-        TimeSlice.restore(); // the event loop may serve a lane next time
         String gone = "the control connection to the target is gone: " + reason;
         abort.raise(Kind.FAILED, gone);
         inbox.add(new Delivery.End(Kind.FAILED, gone));

@@ -3,7 +3,6 @@ package dev.godwit.source;
 import dev.godwit.guest.Guest;
 import dev.godwit.guest.GuestActivity;
 import dev.godwit.guest.PageSet;
-import dev.godwit.guest.TimeSlice;
 import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.Mode;
 import dev.godwit.protocol.Section;
@@ -80,7 +79,6 @@ final class Migration {
         try {
             phase(Phase.RESERVATION, this::reserve);
             phase(Phase.PRE_COPY, this::preCopy);
-            TimeSlice.shorten(); // not sooner, for the lanes' threads have been started by now
             phase(Phase.SWITCHOVER, this::switchOver);
             phase(Phase.POST_COPY, this::postCopy);
             return release();
@@ -94,7 +92,6 @@ final class Migration {
             brake.release();
             return settlement.of(new MigrationFailure(Kind.FAILED, "an internal error: " + defect));
         } finally {
-            TimeSlice.restore();
             measured.end();
             brake.release();
             progress.stop();

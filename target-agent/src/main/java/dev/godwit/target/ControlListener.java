@@ -1,6 +1,5 @@
 package dev.godwit.target;
 
-import dev.godwit.guest.TimeSlice;
 import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.net.Connection;
 import dev.godwit.protocol.net.FrameListener;
@@ -27,7 +26,6 @@ final class ControlListener implements FrameListener {
 
     @Override
     public void closed(Connection connection, String reason) {
-        TimeSlice.restore(); // the event loop may serve a data connection next time
         machine.accept(new Message.Closed(connection, reason));
     }
 }

@@ -1,7 +1,6 @@
 package dev.godwit.target;
 
 import dev.godwit.guest.Guest;
-import dev.godwit.guest.TimeSlice;
 import dev.godwit.protocol.net.Acceptor;
 import dev.godwit.protocol.net.Transport;
 import dev.godwit.target.TargetState.Idle;
@@ -77,7 +76,6 @@ public final class TargetAgent implements AutoCloseable {
     }
 
     private void run() {
-        TimeSlice.shorten();
         TargetState state = new Idle();
         while (!closed) {
             try {

@@ -4,7 +4,6 @@ import dev.godwit.guest.Guest;
 import dev.godwit.guest.GuestMemory;
 import dev.godwit.guest.OutOfGuestMemoryException;
 import dev.godwit.guest.Presence;
-import dev.godwit.guest.TimeSlice;
 import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.LossCode;
 import dev.godwit.protocol.Outcome;
@@ -104,7 +103,6 @@ final class TargetMachine {
         }
         try {
             var reception = new Reception(control, offer, GuestMemory.allocate(offer.memoryBytes(), offer.pageSize()));
-            control.execute(TimeSlice::shorten);
             control.send(new Frame.Accept());
             listener.accepted();
             listener.message("receiving a guest (" + offer.guest() + ", " + mib(offer.memoryBytes()) + ", "
