@@ -21,8 +21,6 @@ final class Migrations {
     /// seconds after which a host may have it.
     private static final long RELEASE_MS = 400;
 
-    private static final long WARM_UP_MS = 2000;
-
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
     private final Class<?> main;
@@ -35,7 +33,7 @@ final class Migrations {
 
     /// What a migration's two processes have behind them.
     enum Age {
-        /// The target has listened for some seconds and the source has run its guest for 2 s; both have rehearsed.
+        /// The target has listened for some seconds and the source has run its guest for a while; both have rehearsed.
         WARM,
         /// Nothing: neither has rehearsed, and the guest starts when the migration does.
         COLD
@@ -58,7 +56,7 @@ final class Migrations {
     Run run(Age age, long memoryBytes, List<String> options) throws IOException, InterruptedException {
         Path file = Files.createTempFile("godwit-bench-", ".json");
         try (Ballast ballast = Ballast.of(memoryBytes, memoryBytes)) {
-            Watch watch = new Watch(ballast, age == Age.WARM ? WARM_UP_MS - RELEASE_MS : 0);
+            Watch watch = new Watch(ballast, age == Age.WARM ? effort.warmUpMs() - RELEASE_MS : 0);
             DemoRunner pair = new DemoRunner(
                     main,
                     targetArguments(age),
@@ -128,8 +126,7 @@ final class Migrations {
         return arguments;
     }
 
-    private static List<String> sourceArguments(
-            Age age, String address, long memoryBytes, Path file, List<String> options) {
+    private List<String> sourceArguments(Age age, String address, long memoryBytes, Path file, List<String> options) {
         List<String> arguments = new ArrayList<>(List.of(
                 "source",
                 "--target=" + address,
@@ -140,7 +137,7 @@ final class Migrations {
         if (age == Age.COLD) {
             arguments.addAll(List.of("--no-rehearsal", "--warm-up=" + RELEASE_MS + "ms"));
         } else {
-            arguments.add("--warm-up=" + WARM_UP_MS + "ms");
+            arguments.add("--warm-up=" + effort.warmUpMs() + "ms");
         }
         arguments.addAll(options);
         return arguments;

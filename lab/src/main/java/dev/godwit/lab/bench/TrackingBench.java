@@ -38,7 +38,7 @@ final class TrackingBench {
     }
 
     private List<Double> ratios(String role, String workload) throws IOException {
-        int pairs = 2 * effort.repeats() + 1;
+        int pairs = effort.pairs();
         try (BenchProcess child = BenchProcess.start(role, workload, Integer.toString(pairs))) {
             List<Double> ratios = new ArrayList<>();
             for (int pair = 0; pair < pairs; pair++) {

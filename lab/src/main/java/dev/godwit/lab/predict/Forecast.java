@@ -14,8 +14,8 @@ import java.util.OptionalDouble;
 /// What a process can say of its migration before it begins: the guest is known, and how fast this machine is was shown
 /// by the rehearsal, a migration of a guest with mixed memory to this same process.
 public final class Forecast {
-    /// A zero page is an entry without a payload: its encoding, its length and its digest.
-    private static final double ZERO_PAGE_BYTES = 16;
+    /// A batch of 4096 zero pages has 32 bytes.
+    private static final double ZERO_PAGE_BYTES = 32 / 4096.0;
 
     private static final int BITS = 8;
 
