@@ -25,7 +25,7 @@ public final class BatchWriter implements AutoCloseable {
     /// Where the payload begins in the buffer, on a cache line.
     private static final int PAYLOAD_START = (BatchFormat.MAX_META_LENGTH + 63) / 64 * 64;
 
-    /// Pages that are looked at for zeros in one call at most: 256 KiB of the smallest, which takes some 10 µs.
+    /// Pages that are looked at for zeros in one call at most, a block: 256 KiB of the smallest take some 10 µs.
     private static final int MOST_ZERO_RUN = 64;
 
     private final int pageSize;
@@ -42,9 +42,12 @@ public final class BatchWriter implements AutoCloseable {
     private int[] entries = new int[BatchFormat.RAW_PAGES];
     private long[] digests = new long[BatchFormat.RAW_PAGES];
 
-    /// Behind the last pages of zeros, and how many of them were looked at in one call.
+    /// Pages that were looked at last in this batch and are zeros, the end exclusive.
+    private int zerosFrom;
+
     private int zerosEnd;
 
+    /// How many are to be looked at in one call next.
     private int zeroRun = 1;
 
     private int extents;
@@ -101,36 +104,48 @@ public final class BatchWriter implements AutoCloseable {
         return pageDigest;
     }
 
-    /// Stages pages of zeros, from the first of a run on: as many as there are, and fit. A page that the guest writes
-    /// meanwhile is dirty afterwards.
-    ///
-    /// Behind a page of zeros several are looked at in one call, each time twice as many as the last: memory of
-    /// zeros is read as fast as it can be, and elsewhere hardly more than is needed.
+    /// Stages pages of zeros, from the first of a run on: as many as there are, and fit.
     ///
     /// @return how many, each with [#zeroDigest]; 0 when the first has content
     /// @throws IllegalStateException when the batch is full
     public int addZeros(int first, int count, MemorySegment memory) {
         requireRoom();
         int most = Math.min(count, BatchFormat.MAX_PAGES - pages);
-        int run = first == zerosEnd ? zeroRun : 1;
         int zeros = 0;
-        while (zeros < most) {
-            int looked = Math.min(run, most - zeros);
-            if (ZeroPage.isZero(memory, (long) (first + zeros) * pageSize, (long) looked * pageSize)) {
-                zeros += looked;
-                run = Math.min(2 * run, MOST_ZERO_RUN);
-            } else if (looked > 1) {
-                run = 1;
-            } else {
-                break;
-            }
+        while (zeros < most && isZero(first + zeros, memory)) {
+            zeros = Math.min(zerosEnd - first, most);
         }
         if (zeros > 0) {
             appendZeros(first, zeros);
-            zerosEnd = first + zeros;
-            zeroRun = run;
         }
         return zeros;
+    }
+
+    /// Whether a page is zeros. Where others were before it, it is looked at with those that follow it, each time
+    /// twice as many, up to the end of its block of 64: memory of zeros is read as fast as it can be, and elsewhere
+    /// hardly more than is needed.
+    ///
+    /// What was seen holds for this batch, which is staged at one go. A page that the guest writes meanwhile is
+    /// dirty afterwards, as if it had been staged when it was looked at.
+    private boolean isZero(int page, MemorySegment memory) {
+        if (page >= zerosFrom && page < zerosEnd) {
+            return true;
+        }
+        long offset = (long) page * pageSize;
+        int left = (int) Math.min(MOST_ZERO_RUN - page % MOST_ZERO_RUN, (memory.byteSize() - offset) / pageSize);
+        int run = Math.min(zeroRun, left);
+        if (run > 1 && !ZeroPage.isZero(memory, offset, (long) run * pageSize)) {
+            zeroRun = 1;
+            run = 1;
+        }
+        if (run == 1 && !ZeroPage.isZero(memory, offset, pageSize)) {
+            zeroRun = 1;
+            return false;
+        }
+        zerosFrom = page;
+        zerosEnd = page + run;
+        zeroRun = Math.min(2 * zeroRun, MOST_ZERO_RUN);
+        return true;
     }
 
     /// The digest of a page of zeros.
@@ -271,6 +286,7 @@ public final class BatchWriter implements AutoCloseable {
     }
 
     private void startNext() {
+        zerosFrom = zerosEnd;
         extents = 0;
         entryCount = 0;
         pages = 0;
