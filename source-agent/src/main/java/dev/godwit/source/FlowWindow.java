@@ -1,7 +1,6 @@
 package dev.godwit.source;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// How many bytes may be on their way to the target: written, and not yet acknowledged as placed.
@@ -22,9 +21,6 @@ final class FlowWindow {
 
     /// A stretch shorter than this says nothing about a rate.
     private static final long SHORTEST_NS = 2_000_000;
-
-    /// Batches that are smaller than this on average are of zeros: they tell how fast memory is read, not the link.
-    private static final int LEAST_MEAN_BYTES = 1 << 10;
 
     /// Acknowledgements that tell the order of a rate's size.
     private static final int EARLY_ACKS = 2;
@@ -51,8 +47,6 @@ final class FlowWindow {
     private final long[] measuredNs = new long[WINDOWS];
     private int measurements;
     private int measurementsUnderOtherLimit;
-    /// Nothing but zeros was measured so far.
-    private boolean zerosOnly;
 
     private long headroomNs;
     private long roundTripNs;
@@ -203,7 +197,7 @@ final class FlowWindow {
 
     private long limit() {
         double bandwidth = carefully && measurements == 0 ? earliestBandwidth() : bandwidth();
-        return bandwidth == 0 || zerosOnly
+        return bandwidth == 0
                 ? initial()
                 : (long) (bandwidth * roundTripNs / 1e9 + Math.max((double) floorBytes, bandwidth * headroomNs / 1e9));
     }
@@ -221,26 +215,11 @@ final class FlowWindow {
 
     private void closeWindow(long now) {
         long elapsed = now - windowStartNs;
-        if (elapsed >= SHORTEST_NS && placed > windowStartPlaced && tellsMore()) {
+        if (elapsed >= SHORTEST_NS && placed > windowStartPlaced) {
             int slot = measurements++ % WINDOWS;
             measuredBytes[slot] = placed - windowStartPlaced;
             measuredNs[slot] = elapsed;
             measured[slot] = measuredBytes[slot] * 1e9 / elapsed;
         }
-    }
-
-    /// Whether the stretch says more of the link than what was measured before. What zeros say counts until there is
-    /// something else.
-    private boolean tellsMore() {
-        boolean zeros = placed - windowStartPlaced < (long) windowAcks * LEAST_MEAN_BYTES;
-        if (zerosOnly && !zeros) {
-            measurements = 0;
-            measurementsUnderOtherLimit = 0;
-            Arrays.fill(measured, 0);
-        }
-        if (measurements == 0) {
-            zerosOnly = zeros;
-        }
-        return zerosOnly == zeros;
     }
 }

@@ -4,6 +4,7 @@ import dev.godwit.guest.GuestMemory;
 import dev.godwit.guest.PageSet;
 import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.net.Connection;
+import dev.godwit.protocol.page.BatchFormat;
 import dev.godwit.protocol.page.BatchWriter;
 import dev.godwit.protocol.page.DeltaOff;
 import dev.godwit.protocol.page.EncodingCounts;
@@ -66,6 +67,7 @@ final class Lane implements AutoCloseable {
 
     private CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
     private @Nullable ByteBuf batch;
+    private int batchCost;
     private long batchAtNs;
     private boolean queued;
     private final WaitClock waits = new WaitClock();
@@ -115,9 +117,6 @@ final class Lane implements AutoCloseable {
     /// @return as of [#send(PageSet, PageSet)]
     CompletableFuture<Void> send(RoundPages round) {
         var all = new Members(round.candidates(), round.free());
-        if (round.wantsAllByAddress()) {
-            return start(all);
-        }
         IntSupplier ordered = round.isByAddress() ? all::next : listed(round.arrange(drain(all::next)));
         IntSupplier wanted = () -> {
             int page = ordered.getAsInt();
@@ -333,7 +332,9 @@ final class Lane implements AutoCloseable {
                 end(null);
                 return false;
             }
+            batchCost = writer.zeroPages() * BatchFormat.ZERO_PAGE_COST;
             batch = writer.finish();
+            batchCost += batch.readableBytes();
             batchAtNs = pacing.slot(batch.readableBytes());
         }
         long early = batchAtNs - System.nanoTime();
@@ -342,7 +343,7 @@ final class Lane implements AutoCloseable {
             return linkIsShort();
         }
         int length = batch.readableBytes();
-        if (!pacing.window().tryAcquire(length, wake)) {
+        if (!pacing.window().tryAcquire(batchCost, wake)) {
             return linkIsShort();
         }
         waits.proceed(System.nanoTime(), pacing.price());

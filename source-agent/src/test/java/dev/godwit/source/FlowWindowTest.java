@@ -213,40 +213,6 @@ class FlowWindowTest {
         assertThat(window.bandwidth()).isLessThan(fast / 2);
     }
 
-    @Test
-    void shouldNotTakeTheRateOfZerosForTheLinksOnceThatIsKnown() {
-        double fast = measure(60_000_000);
-        for (int i = 0; i < 10; i++) {
-            measureZeros();
-        }
-
-        assertThat(window.bandwidth()).isGreaterThan(fast * 0.9);
-        assertThat(window.smoothedBandwidth()).isGreaterThan(fast * 0.5);
-    }
-
-    @Test
-    void shouldTellTheRateOfZerosUntilThereIsAnotherAndLimitNothingByIt() {
-        measureZeros();
-        assertThat(window.bandwidth()).isBetween(1.0, 100.0 * 32 / 0.005);
-        acquire(window, (int) INITIAL);
-        window.placed(INITIAL);
-
-        double fast = measure(60_000_000);
-
-        assertThat(window.smoothedBandwidth()).isGreaterThan(fast * 0.5);
-    }
-
-    /// A hundred batches of zeros in 5 ms.
-    private void measureZeros() {
-        window.senderBegins();
-        spinFor(5_000_000);
-        for (int batch = 0; batch < 100; batch++) {
-            acquire(window, 32);
-            window.placed(32);
-        }
-        window.senderEnds();
-    }
-
     /// Sends batches that are acknowledged one a millisecond for so long, and returns the true rate.
     private double measure(long nanos) {
         window.senderBegins();

@@ -143,6 +143,30 @@ class LaneTest {
     }
 
     @Test
+    void shouldTellWhatIsFreeFromOtherZerosAndWhatGoesAgainFromWhatDoesNot() throws Exception {
+        var receiver = new Receiver(PAGES);
+        var versions = new VersionTable(PAGES, 1);
+        Lane lane = lane(0, 1, versions, receiver);
+        var free = new PageSet(PAGES);
+        free.addRun(100, 50);
+        free.add(300);
+        var first = new PageSet(PAGES);
+        first.addRun(200, 30);
+        first.add(500);
+
+        join(lane.send(first, new PageSet(PAGES)));
+        join(lane.send(PageSet.all(PAGES), free));
+        lane.mark();
+
+        assertThat(receiver.marked.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(lane.counts().freePages()).isEqualTo(51);
+        assertThat(lane.counts().pages(Encoding.ZERO)).isEqualTo(PAGES - 1 + 31);
+        assertThat(lane.pagesSent()).isEqualTo(PAGES + 31);
+        assertThat(lane.pagesResent()).isEqualTo(31);
+        assertThat(versions.presentPages()).isEqualTo(PAGES);
+    }
+
+    @Test
     void shouldPushWhatIsFreeAsZeros() throws Exception {
         var versions = new VersionTable(PAGES, 1);
         Lane lane = lane(0, 1, versions, new Receiver(PAGES));

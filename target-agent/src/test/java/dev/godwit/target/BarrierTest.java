@@ -76,6 +76,21 @@ class BarrierTest {
     }
 
     @Test
+    void shouldAcknowledgeZerosAsMoreThanTheirBytes() throws Exception {
+        try (RawSource source = target.source()) {
+            ByteBuf content = source.batch(0);
+            ByteBuf zeros = source.zeroBatch(1, 20);
+            long bytes = (long) content.readableBytes() + zeros.readableBytes();
+            source.offered(Mode.PRE_COPY);
+
+            source.data(0).send(content);
+            source.data(0).send(zeros);
+
+            source.data(0).awaitAcknowledged(bytes + 20L * 64);
+        }
+    }
+
+    @Test
     void shouldSayReadyOnlyWhenTheStateHasCome() throws Exception {
         try (RawSource source = target.source()) {
             source.offered(Mode.PRE_COPY).sentPages().marked();

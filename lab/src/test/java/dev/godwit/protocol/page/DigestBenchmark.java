@@ -39,7 +39,7 @@ public class DigestBenchmark {
     /// Whether the next page is zero; it is.
     @Benchmark
     public boolean zeroScan() {
-        return ZeroPage.isZero(zeros.memory(), nextOffset(), PagesOfOneKind.PAGE_SIZE);
+        return ZeroPage.areZero(zeros.memory(), nextOffset(), 1, PagesOfOneKind.PAGE_SIZE);
     }
 
     /// The root of all pages.

@@ -4,6 +4,7 @@ import dev.godwit.protocol.FrameCodec;
 import dev.godwit.protocol.FrameFormat;
 import dev.godwit.protocol.MalformedFrameException;
 import dev.godwit.protocol.Placed;
+import dev.godwit.protocol.page.BatchFormat;
 import dev.godwit.protocol.page.BatchReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -123,7 +124,9 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
             case BATCH -> {
                 if (batches().accept(bytes)) {
                     stage = Stage.HEADER;
-                    batchBytes += FrameFormat.HEADER_LENGTH + bodyLength;
+                    batchBytes += FrameFormat.HEADER_LENGTH
+                            + bodyLength
+                            + (long) batches().zeroPages() * BatchFormat.ZERO_PAGE_COST;
                 }
             }
         }

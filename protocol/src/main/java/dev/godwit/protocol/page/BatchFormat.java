@@ -22,6 +22,10 @@ public final class BatchFormat {
     /// this alone. 4096 are 16 MiB of guest, which is looked at in half a millisecond.
     public static final int MAX_PAGES = 4096;
 
+    /// What a page of zeros counts for in flow control, in bytes, beside the bytes of its batch. A target may have to
+    /// clear it; a batch that is full of them counts as one that is full of content.
+    public static final int ZERO_PAGE_COST = PAYLOAD_BYTES / MAX_PAGES;
+
     /// Most pages of a batch that holds whole pages only.
     static final int RAW_PAGES = PAYLOAD_BYTES / FrameFormat.MIN_PAGE_SIZE;
     static final int FIXED_LENGTH = 16;

@@ -128,6 +128,11 @@ public final class BatchReader implements AutoCloseable {
         return stage == Stage.DONE;
     }
 
+    /// Pages of zeros in the batch that is complete.
+    public int zeroPages() {
+        return pageCount - entryCount;
+    }
+
     /// Frees what decompressing needed. A batch that has begun is dropped.
     @Override
     public void close() {

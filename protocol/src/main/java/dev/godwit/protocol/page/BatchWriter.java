@@ -112,7 +112,7 @@ public final class BatchWriter implements AutoCloseable {
         requireRoom();
         int most = Math.min(count, BatchFormat.MAX_PAGES - pages);
         int zeros = 0;
-        while (zeros < most && isZero(first + zeros, memory)) {
+        while (zeros < most && isZero(first + zeros, most - zeros, memory)) {
             zeros = Math.min(zerosEnd - first, most);
         }
         if (zeros > 0) {
@@ -127,18 +127,20 @@ public final class BatchWriter implements AutoCloseable {
     ///
     /// What was seen holds for this batch, which is staged at one go. A page that the guest writes meanwhile is
     /// dirty afterwards, as if it had been staged when it was looked at.
-    private boolean isZero(int page, MemorySegment memory) {
+    ///
+    /// @param wanted how many pages from this one on will be asked about for certain
+    private boolean isZero(int page, int wanted, MemorySegment memory) {
         if (page >= zerosFrom && page < zerosEnd) {
             return true;
         }
         long offset = (long) page * pageSize;
         int left = (int) Math.min(MOST_ZERO_RUN - page % MOST_ZERO_RUN, (memory.byteSize() - offset) / pageSize);
-        int run = Math.min(zeroRun, left);
-        if (run > 1 && !ZeroPage.isZero(memory, offset, (long) run * pageSize)) {
+        int run = Math.min(page == zerosEnd ? zeroRun : Math.min(zeroRun, wanted), left);
+        if (run > 1 && !ZeroPage.areZero(memory, offset, run, pageSize)) {
             zeroRun = 1;
             run = 1;
         }
-        if (run == 1 && !ZeroPage.isZero(memory, offset, pageSize)) {
+        if (run == 1 && !ZeroPage.areZero(memory, offset, 1, pageSize)) {
             zeroRun = 1;
             return false;
         }
@@ -195,6 +197,11 @@ public final class BatchWriter implements AutoCloseable {
     /// How many pages are staged.
     public int pages() {
         return pages;
+    }
+
+    /// How many of the staged pages are zeros.
+    public int zeroPages() {
+        return pages - entryCount;
     }
 
     /// The staged pages as one frame, header included, which the caller writes and releases. The writer is then

@@ -54,7 +54,7 @@ public final class RootDigest {
         long sum = 0;
         for (int offset = 0; offset < length; offset += pageSize) {
             int page = (int) ((start + offset) / pageSize);
-            boolean isZero = asZeros.test(page) || ZeroPage.isZero(memory, start + offset, pageSize);
+            boolean isZero = asZeros.test(page) || ZeroPage.areZero(memory, start + offset, 1, pageSize);
             sum += term(page, isZero ? zero : digest.of(memory, start + offset, pageSize));
         }
         return sum;

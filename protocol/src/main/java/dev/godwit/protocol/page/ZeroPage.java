@@ -42,21 +42,24 @@ final class ZeroPage {
         }
     }
 
-    /// True where pages hold nothing but zeros.
+    /// True where pages hold nothing but zeros. The guest may write them meanwhile: of those that it does not, the
+    /// answer is exact.
     ///
     /// @param memory outside the heap
-    /// @param length at least a word
-    static boolean isZero(MemorySegment memory, long offset, long length) {
-        // Most pages with content show it at once, and need no call.
-        if (memory.get(JAVA_LONG_UNALIGNED, offset) != 0) {
-            return false;
+    static boolean areZero(MemorySegment memory, long offset, int pages, int pageSize) {
+        // Of each page, and not of the first alone: one that is being written may make those behind it look like it.
+        // Besides, most pages with content show it at once, and need no call.
+        long end = offset + (long) pages * pageSize;
+        for (long page = offset; page < end; page += pageSize) {
+            if (memory.get(JAVA_LONG_UNALIGNED, page) != 0) {
+                return false;
+            }
         }
-        // Where each word is like the one before it, all are like the first.
-        long rest = length - Long.BYTES;
+        // Where each word of a page is like the one before it, all are like the first.
         long next = offset + Long.BYTES;
         return MEMCMP == null
-                ? MemorySegment.mismatch(memory, offset, offset + rest, memory, next, next + rest) < 0
-                : compare(MEMCMP, memory.asSlice(offset, rest), memory.asSlice(next, rest)) == 0;
+                ? MemorySegment.mismatch(memory, offset, end - Long.BYTES, memory, next, end) < 0
+                : compare(MEMCMP, memory.asSlice(offset, end - next), memory.asSlice(next, end - next)) == 0;
     }
 
     private static int compare(MethodHandle memcmp, MemorySegment one, MemorySegment other) {

@@ -229,7 +229,7 @@ class BatchReaderTest {
     }
 
     @Property(tries = 1000)
-    void shouldReadAnyBytesAsABatchOrAnError(@ForAll @Size(min = 36, max = 300) byte[] body) {
+    void shouldReadAnyBytesAsABatchOrAnError(@ForAll @Size(min = 24, max = 300) byte[] body) {
         assertFrameOrError(Unpooled.directBuffer().writeBytes(body));
     }
 
@@ -246,6 +246,9 @@ class BatchReaderTest {
                 int page = random.nextInt(PAGES);
                 Pages.write(source, PAGE, page, Kind.any(random), random);
                 writer.add(page, source);
+            }
+            for (int page = random.nextInt(2 * PAGES); page < PAGES; page++) {
+                writer.addFree(page);
             }
             ByteBuf frame = writer.finish().skipBytes(FrameFormat.HEADER_LENGTH);
             for (int change = random.nextInt(4); change >= 0; change--) {

@@ -41,7 +41,7 @@ class BatchRoundTripTest {
                 assertThat(Delivery.whole(writer.finish(), reader)).isTrue();
                 assertThat(writer.addFree(5)).isEqualTo(PageDigest.zero(PAGE));
                 assertThat(Delivery.whole(writer.finish(), reader)).isTrue();
-                assertThat(ZeroPage.isZero(sink.memory(), 0, 10 * PAGE)).isTrue();
+                assertThat(ZeroPage.areZero(sink.memory(), 0, 10, PAGE)).isTrue();
                 memory.asSlice(5 * PAGE, PAGE).fill((byte) 0).asSlice(100, 8).fill((byte) 7);
                 writer.add(5, memory);
                 assertThat(Delivery.whole(writer.finish(), reader)).isTrue();

@@ -44,7 +44,7 @@ class GoldenBatchTest {
             assertThat(Delivery.whole(Hex.bytes(golden), reader)).isTrue();
         }
         assertThat(sink.placed).extracting(RecordingSink.Placed::page).containsExactly(5, 5, 6);
-        assertThat(ZeroPage.isZero(memory, 0, 10 * PAGE)).isTrue();
+        assertThat(ZeroPage.areZero(memory, 0, 10, PAGE)).isTrue();
         assertIsInTheSpecification(golden);
     }
 

@@ -7,6 +7,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -20,19 +21,42 @@ class ZeroPageTest {
     void shouldSeeAnyByte(@ForAll @IntRange(min = 1, max = 3) int pages, @ForAll @IntRange(min = 0) int position) {
         MemorySegment memory = Pages.memory(5, PAGE);
         long length = (long) pages * PAGE;
-        assertThat(ZeroPage.isZero(memory, PAGE, length)).isTrue();
+        assertThat(ZeroPage.areZero(memory, PAGE, pages, PAGE)).isTrue();
         memory.set(ValueLayout.JAVA_BYTE, PAGE - 1, (byte) 1);
         memory.set(ValueLayout.JAVA_BYTE, PAGE + length, (byte) 1);
-        assertThat(ZeroPage.isZero(memory, PAGE, length)).isTrue();
+        assertThat(ZeroPage.areZero(memory, PAGE, pages, PAGE)).isTrue();
         memory.set(ValueLayout.JAVA_BYTE, PAGE + position % length, (byte) 1);
-        assertThat(ZeroPage.isZero(memory, PAGE, length)).isFalse();
+        assertThat(ZeroPage.areZero(memory, PAGE, pages, PAGE)).isFalse();
     }
 
     /// Pages that are alike are not zeros for that reason.
     @Example
     void shouldNotTakeARepeatedWordForZeros() {
         MemorySegment memory = Pages.memory(1, PAGE).fill((byte) 5);
-        assertThat(ZeroPage.isZero(memory, 0, PAGE)).isFalse();
+        assertThat(ZeroPage.areZero(memory, 0, 1, PAGE)).isFalse();
+    }
+
+    /// A page that the guest fills just then with the word that the pages behind it hold: those stay what they are.
+    @Example
+    void shouldNotTakeAPageForZerosThatTheOneBeforeItBecomesLike() throws InterruptedException {
+        MemorySegment memory = Pages.memory(3, PAGE);
+        memory.asSlice(PAGE, 2 * PAGE).fill((byte) 5);
+        MemorySegment first = memory.asSlice(0, PAGE);
+        var over = new AtomicBoolean();
+        Thread guest = Thread.ofPlatform().start(() -> {
+            while (!over.get()) {
+                first.fill((byte) 5);
+                first.fill((byte) 0);
+            }
+        });
+        try {
+            for (int look = 0; look < 300_000; look++) {
+                assertThat(ZeroPage.areZero(memory, 0, 3, PAGE)).isFalse();
+            }
+        } finally {
+            over.set(true);
+            guest.join();
+        }
     }
 
     /// Runs of zeros between pages of all kinds, staged in batches of any size: each page is what memory holds then,
@@ -71,7 +95,7 @@ class ZeroPageTest {
             while (first < PAGES) {
                 int count = 1 + random.nextInt(Math.min(PAGES - first, 100));
                 int zeros = 0;
-                while (zeros < count && ZeroPage.isZero(memory, (long) (first + zeros) * PAGE, PAGE)) {
+                while (zeros < count && ZeroPage.areZero(memory, (long) (first + zeros) * PAGE, 1, PAGE)) {
                     zeros++;
                 }
                 int pagesBefore = writer.pages();
