@@ -12,7 +12,7 @@ import java.util.List;
 /// @param all whether guests of 8 GiB, and QEMU's options that are only shown, are in it
 record Effort(int repeats, long memoryBytes, List<Integer> channels, long listenMs, long warmUpMs, boolean all) {
     /// Three minutes on two cores.
-    static final Effort QUICK = new Effort(1, 256L << 20, List.of(1), 100, 1000, false);
+    static final Effort QUICK = new Effort(1, 256L << 20, List.of(1), 100, 500, false);
 
     /// Twenty minutes on two cores.
     static final Effort ALL = new Effort(3, 1L << 30, List.of(1, 2), 5000, 2000, true);
