@@ -42,8 +42,8 @@ final class Lane implements AutoCloseable {
         /// So many pages behind the last one are staged, too.
         default void skip(int pages) {}
 
-        /// How many pages of a run have been sent before.
-        int again(int first, int count);
+        /// Whether the target has an old version of a page that no longer counts.
+        boolean stale(int page);
 
         /// Whether a page goes as zeros because the guest has it free.
         boolean free(int page);
@@ -54,7 +54,6 @@ final class Lane implements AutoCloseable {
     private final GuestMemory memory;
     private final Connection connection;
     private final BatchWriter writer;
-    private final VersionTable versions;
     private final VersionTable.Part part;
     private final Pacing pacing;
     private final Abort abort;
@@ -93,7 +92,6 @@ final class Lane implements AutoCloseable {
         this.memory = memory;
         this.connection = connection;
         this.writer = writer;
-        this.versions = versions;
         this.part = versions.part(index);
         this.pacing = pacing;
         this.abort = abort;
@@ -133,8 +131,8 @@ final class Lane implements AutoCloseable {
         });
     }
 
-    /// Pages of a round, in whatever order: what the target has of them is in the versions.
-    private abstract class RoundOf implements Pages {
+    /// Pages of a round, in whatever order.
+    private abstract static class RoundOf implements Pages {
         final PageSet free;
 
         RoundOf(PageSet free) {
@@ -142,8 +140,8 @@ final class Lane implements AutoCloseable {
         }
 
         @Override
-        public int again(int first, int count) {
-            return versions.presentIn(first, count);
+        public boolean stale(int page) {
+            return false; // a round's old versions all count until they are replaced
         }
 
         @Override
@@ -217,12 +215,8 @@ final class Lane implements AutoCloseable {
             }
 
             @Override
-            public int again(int first, int count) {
-                int stale = 0;
-                for (int page = first; page < first + count; page++) {
-                    stale += unsent.stale(page) ? 1 : 0;
-                }
-                return stale;
+            public boolean stale(int page) {
+                return unsent.stale(page);
             }
 
             @Override
@@ -370,16 +364,13 @@ final class Lane implements AutoCloseable {
             }
             boolean free = pages.free(page);
             int zeros = free ? 0 : writer.addZeros(page, pages.run(), memory.segment());
-            if (zeros == 0) {
-                resent += pages.again(page, 1);
-                part.accept(page, free ? writer.addFree(page) : writer.addContent(page, memory.segment()));
-                count++;
-            } else {
-                pages.skip(zeros - 1);
-                resent += pages.again(page, zeros);
-                part.acceptRun(page, zeros, writer.zeroDigest());
-                count += zeros;
-            }
+            int staged = Math.max(zeros, 1);
+            long digest = zeros > 0
+                    ? writer.zeroDigest()
+                    : free ? writer.addFree(page) : writer.addContent(page, memory.segment());
+            pages.skip(staged - 1);
+            resent += part.acceptRun(page, staged, digest) + (pages.stale(page) ? 1 : 0);
+            count += staged;
         }
     }
 

@@ -59,15 +59,6 @@ public final class VersionTable {
         return present.get(page) != 0;
     }
 
-    /// How many pages of a run have a version that is counted in the root.
-    public int presentIn(int first, int count) {
-        int found = 0;
-        for (int page = first; page < first + count; page++) {
-            found += present.get(page);
-        }
-        return found;
-    }
-
     /// The digest of a page that is present.
     ///
     /// @throws IllegalStateException when it is not
@@ -99,10 +90,14 @@ public final class VersionTable {
         }
 
         /// Counts the new version of each page of a run, which all have the same content.
-        public void acceptRun(int first, int count, long digest) {
+        ///
+        /// @return how many of them had a version before
+        public int acceptRun(int first, int count, long digest) {
+            int pagesBefore = pages;
             for (int page = first; page < first + count; page++) {
                 accept(page, digest);
             }
+            return count - (pages - pagesBefore);
         }
 
         /// Takes a page out of the root: what is there is stale. Does nothing where no version is counted.
