@@ -41,6 +41,21 @@ final class TrainCommand implements Callable<Integer> {
             List.of("--workload=stream", "--fill=zero"),
             List.of("--workload=stress", "--fill=random", "--channels=1"));
 
+    /// All pages of a guest are pulled, one by one. What a fault runs through has to be hot for the optimising compiler
+    /// by the launcher's thresholds, or each agent would leave it to the first compiler.
+    private static final List<String> FAULTS = List.of(
+            "--memory=128M",
+            "--working-set=128M",
+            "--dirty-rate=max",
+            "--fill=random",
+            "--mode=post-copy",
+            "--push-after=4s",
+            "--warm-up=200ms",
+            "--run-after=200ms",
+            "--no-rehearsal");
+
+    private static final int FAULT_MIGRATIONS = 4;
+
     @Spec
     private CommandSpec command;
 
@@ -65,6 +80,12 @@ final class TrainCommand implements Callable<Integer> {
             }
             if (status != CommandLine.ExitCode.OK) {
                 err.println("godwit train: a migration ended with status " + status + ": " + options);
+                return status;
+            }
+        }
+        for (int i = 0; i < FAULT_MIGRATIONS; i++) {
+            int status = migrate(FAULTS, err);
+            if (status != CommandLine.ExitCode.OK) {
                 return status;
             }
         }
