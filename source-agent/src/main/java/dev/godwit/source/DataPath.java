@@ -2,6 +2,7 @@ package dev.godwit.source;
 
 import dev.godwit.guest.PageSet;
 import dev.godwit.protocol.Frame;
+import dev.godwit.protocol.FrameFormat;
 import dev.godwit.protocol.net.Connection;
 import dev.godwit.protocol.net.FrameListener;
 import dev.godwit.protocol.page.DeltaOff;
@@ -65,7 +66,7 @@ final class DataPath implements AutoCloseable {
         });
         missing.forEachRun((first, count) -> {
             // A run is told by the lane of its first block: the map is complete only with every lane's marker.
-            int lane = (first >>> Lane.BLOCK_SHIFT) % lanes.size();
+            int lane = FrameFormat.channelOf(first, lanes.size());
             firsts.get(lane).add(first);
             counts.get(lane).add(count);
         });

@@ -13,44 +13,17 @@ import dev.godwit.source.MigrationFailure.Kind;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.IntSupplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// One data channel at the source: stages the pages of its stripe in batches and writes them as the pacing and the
 /// socket let it.
 ///
-/// Blocks of 64 pages belong to the lanes in turn, so every version of a page travels on one TCP connection and arrives
-/// in order. A lane works on its connection's event loop, where a batch that was staged is written from cache at once;
+/// Every version of a page travels on one TCP connection, so they arrive in order. A lane works on its connection's
+/// event loop, where a batch that was staged is written from cache at once;
 /// it never waits there, but returns and is woken: by the socket, the flow window, the limiter's clock, or the end of
 /// the attempt. Counters may be read from any thread. Closed by [DataPath].
 final class Lane implements AutoCloseable {
-    /// Pages per block, as a shift: one word of a page set.
-    static final int BLOCK_SHIFT = 6;
-
-    /// What a lane is to send, page by page. Asked on the event loop.
-    private interface Pages {
-        /// The next page to stage; -1 when there is none, as often as asked.
-        int next();
-
-        /// How many pages, from the last one on, come one behind the other and are not free, as far as it is known
-        /// without a search.
-        default int run() {
-            return 1;
-        }
-
-        /// So many pages behind the last one are staged, too.
-        default void skip(int pages) {}
-
-        /// Whether the target has an old version of a page that no longer counts.
-        boolean stale(int page);
-
-        /// Whether a page goes as zeros because the guest has it free.
-        boolean free(int page);
-    }
-
-    private final int index;
-    private final int lanes;
+    private final Stripe stripe;
     private final GuestMemory memory;
     private final Connection connection;
     private final BatchWriter writer;
@@ -62,7 +35,7 @@ final class Lane implements AutoCloseable {
     private final Runnable wake = this::wake;
 
     /// What is being sent, the end of it, and the batch that waits to be written; of the event loop.
-    private @Nullable Pages work;
+    private @Nullable LanePages work;
 
     private CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
     private @Nullable ByteBuf batch;
@@ -79,20 +52,18 @@ final class Lane implements AutoCloseable {
     private long bytes;
 
     Lane(
-            int index,
-            int lanes,
+            Stripe stripe,
             GuestMemory memory,
             Connection connection,
             BatchWriter writer,
             VersionTable versions,
             Pacing pacing,
             Abort abort) {
-        this.index = index;
-        this.lanes = lanes;
+        this.stripe = stripe;
         this.memory = memory;
         this.connection = connection;
         this.writer = writer;
-        this.part = versions.part(index);
+        this.part = versions.part(stripe.index());
         this.pacing = pacing;
         this.abort = abort;
         connection.onWritability(resume);
@@ -106,7 +77,7 @@ final class Lane implements AutoCloseable {
     /// @return completes when the last batch has been written to the socket or queued for it; with a
     ///         [MigrationFailure] if the attempt ends before. The lane rests then
     CompletableFuture<Void> send(PageSet set, PageSet free) {
-        return start(new Members(set, free));
+        return start(LanePages.of(set, free, stripe));
     }
 
     /// Sends the pages of a round that are this lane's and that the round still wants when they are reached, in its
@@ -114,116 +85,14 @@ final class Lane implements AutoCloseable {
     ///
     /// @return as of [#send(PageSet, PageSet)]
     CompletableFuture<Void> send(RoundPages round) {
-        var all = new Members(round.candidates(), round.free());
-        IntSupplier ordered = round.isByAddress() ? all::next : listed(round.arrange(drain(all::next)));
-        IntSupplier wanted = () -> {
-            int page = ordered.getAsInt();
-            while (page >= 0 && !round.wants(page)) {
-                page = ordered.getAsInt();
-            }
-            return page;
-        };
-        return start(new RoundOf(round.free()) {
-            @Override
-            public int next() {
-                return wanted.getAsInt();
-            }
-        });
-    }
-
-    /// Pages of a round, in whatever order.
-    private abstract static class RoundOf implements Pages {
-        final PageSet free;
-
-        RoundOf(PageSet free) {
-            this.free = free;
-        }
-
-        @Override
-        public boolean stale(int page) {
-            return false; // a round's old versions all count until they are replaced
-        }
-
-        @Override
-        public boolean free(int page) {
-            return free.contains(page);
-        }
-    }
-
-    /// The members of a set that are this lane's, in runs.
-    private final class Members extends RoundOf {
-        private final PageSet set;
-        private int from;
-
-        Members(PageSet set, PageSet free) {
-            super(free);
-            this.set = set;
-        }
-
-        @Override
-        public int next() {
-            int page = ownOrLater(set, from);
-            from = page < 0 ? set.pages() : page + 1;
-            return page;
-        }
-
-        @Override
-        public int run() {
-            return set.runWithinWord(from - 1, free);
-        }
-
-        @Override
-        public void skip(int pages) {
-            from += pages;
-        }
-    }
-
-    private static IntSupplier listed(int[] pages) {
-        return new IntSupplier() {
-            private int at;
-
-            @Override
-            public int getAsInt() {
-                return at == pages.length ? -1 : pages[at++];
-            }
-        };
-    }
-
-    private static int[] drain(IntSupplier pages) {
-        return IntStream.generate(pages).takeWhile(page -> page >= 0).toArray();
+        return start(LanePages.of(round, stripe));
     }
 
     /// Sends what it can claim of `unsent` that is this lane's.
     ///
     /// @return as of [#send(PageSet, PageSet)]
     CompletableFuture<Void> push(Unsent unsent) {
-        return start(new Pages() {
-            private int from;
-
-            @Override
-            public int next() {
-                int page = unsent.next(firstOwn(from));
-                while (page >= 0) {
-                    int own = firstOwn(page);
-                    if (own == page && unsent.claim(page)) {
-                        from = page + 1;
-                        return page;
-                    }
-                    page = unsent.next(own == page ? page + 1 : own);
-                }
-                return -1;
-            }
-
-            @Override
-            public boolean stale(int page) {
-                return unsent.stale(page);
-            }
-
-            @Override
-            public boolean free(int page) {
-                return unsent.free(page);
-            }
-        });
+        return start(LanePages.unsent(unsent, stripe));
     }
 
     /// Sends a frame behind everything that was sent before.
@@ -236,29 +105,7 @@ final class Lane implements AutoCloseable {
         connection.send(new Frame.Marker(count));
     }
 
-    private int ownOrLater(PageSet set, int from) {
-        int own = firstOwn(from);
-        while (own < set.pages()) {
-            int page = set.next(own);
-            if (page < 0) {
-                return -1;
-            }
-            own = firstOwn(page);
-            if (own == page) {
-                return page;
-            }
-        }
-        return -1;
-    }
-
-    /// The first page at or after `page` in a block of this lane.
-    private int firstOwn(int page) {
-        int block = page >>> BLOCK_SHIFT;
-        int ahead = Math.floorMod(index - block, lanes);
-        return ahead == 0 ? page : Math.min(block + ahead, Integer.MAX_VALUE >>> BLOCK_SHIFT) << BLOCK_SHIFT;
-    }
-
-    private CompletableFuture<Void> start(Pages pages) {
+    private CompletableFuture<Void> start(LanePages pages) {
         var end = new CompletableFuture<Void>();
         try {
             connection.execute(() -> {
@@ -295,7 +142,7 @@ final class Lane implements AutoCloseable {
 
     /// Goes on until the work is done, or must wait for something that resumes it.
     private void run() {
-        Pages pages = work;
+        LanePages pages = work;
         if (pages == null) {
             return;
         }
@@ -314,7 +161,7 @@ final class Lane implements AutoCloseable {
     /// Stages a batch, or takes the one that has waited, and writes it if it may leave.
     ///
     /// @return whether to go on
-    private boolean writeOne(Pages pages) {
+    private boolean writeOne(LanePages pages) {
         if (!connection.isWritable()) {
             return linkIsShort();
         }
@@ -356,7 +203,7 @@ final class Lane implements AutoCloseable {
         return false;
     }
 
-    private void stage(Pages pages) {
+    private void stage(LanePages pages) {
         while (!writer.full()) {
             int page = pages.next();
             if (page < 0) {

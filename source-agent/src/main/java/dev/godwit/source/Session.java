@@ -81,7 +81,13 @@ final class Session implements AutoCloseable {
         var lanes = new ArrayList<Lane>();
         for (Connection connection : connected) {
             lanes.add(new Lane(
-                    lanes.size(), channels, memory, connection, writer(coding, memory), versions, pacing, abort));
+                    new Stripe(lanes.size(), channels),
+                    memory,
+                    connection,
+                    writer(coding, memory),
+                    versions,
+                    pacing,
+                    abort));
         }
         return new DataPath(lanes, pullServer, versions, pacing.window());
     }

@@ -283,7 +283,7 @@ class LaneTest {
         var connector = new Connector(transport, acceptor.address(), 2);
         Connection connection = connector.open(Role.DATA, index, UUID.randomUUID(), new WireCounter(), new Silent());
         var writer = new BatchWriter(PageCoding.RAW, PAGE, PooledByteBufAllocator.DEFAULT);
-        var lane = new Lane(index, lanes, memory, connection, writer, versions, paced, abort);
+        var lane = new Lane(new Stripe(index, lanes), memory, connection, writer, versions, paced, abort);
         resources.add(lane);
         return lane;
     }
