@@ -51,6 +51,10 @@ public final class Rehearsal implements AutoCloseable {
     /// of pages.
     private static final int TURNS = 4;
 
+    /// How long a large guest fetches its pages by faults alone: some thousand, what the way of a fault needs to be
+    /// optimised.
+    private static final Duration FAULTS = Duration.ofMillis(400);
+
     private final Duration most;
     private final Compression compression;
     private final Thread.Builder threads =
@@ -122,6 +126,9 @@ public final class Rehearsal implements AutoCloseable {
                 migrations.incrementAndGet();
                 if (large) {
                     keep(report);
+                    if (scheme.equals(Scheme.postCopy())) {
+                        fault(socket);
+                    }
                 }
             }
         });
@@ -164,9 +171,25 @@ public final class Rehearsal implements AutoCloseable {
                 .workingSetBytes(memoryBytes / 2)
                 .fill(Fill.MIXED)
                 .build();
-        MigrationOptions options =
-                MigrationOptions.of(scheme).compression(compression).build();
-        TargetOptions limits = TargetOptions.defaults().withMaxMemoryBytes(memoryBytes);
+        return migrate(
+                spec, MigrationOptions.of(scheme).compression(compression).build(), address);
+    }
+
+    /// A guest that touches all its pages, of which none is pushed for a while.
+    private static void fault(UnixDomainSocketAddress address)
+            throws IOException, TimeoutException, InterruptedException {
+        GuestSpec spec = GuestSpec.builder()
+                .memoryBytes(LARGE_BYTES)
+                .workingSetBytes(LARGE_BYTES)
+                .dirtyBytesPerSecond(GuestSpec.UNPACED)
+                .fill(Fill.MIXED)
+                .build();
+        migrate(spec, MigrationOptions.of(Scheme.postCopy()).pushAfter(FAULTS).build(), address);
+    }
+
+    private static MigrationReport migrate(GuestSpec spec, MigrationOptions options, UnixDomainSocketAddress address)
+            throws IOException, TimeoutException, InterruptedException {
+        TargetOptions limits = TargetOptions.defaults().withMaxMemoryBytes(spec.memoryBytes());
         try (TargetAgent target = TargetAgent.listen(address, limits, line -> {});
                 EmulatedGuest guest = EmulatedGuest.create(spec);
                 SourceAgent source = SourceAgent.connect(address, options, progress -> {})) {
