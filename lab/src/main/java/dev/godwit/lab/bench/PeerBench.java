@@ -84,7 +84,8 @@ final class PeerBench {
                 / 1e6;
     }
 
-    /// A guest that dirties 256 MiB/s over a link of 512 MiB/s.
+    /// A guest that dirties 256 MiB/s over a link of 512 MiB/s. Godwit leaves what was dirtied again in a round for a
+    /// later one, for which QEMU has no setting; where it sends all, as QEMU does, is shown.
     Measure preCopyDowntime() throws IOException, InterruptedException {
         long bytes = 512L << 20;
         QemuGuest guest = QemuGuest.dirtying(bytes, 256L << 20, 256L << 20);
@@ -98,12 +99,17 @@ final class PeerBench {
         List<QemuResult> theirs = new ArrayList<>();
         Map<String, Object> shown = new LinkedHashMap<>();
         for (int repeat = 0; repeat < effort.repeats(); repeat++) {
-            MigrationReport report =
-                    migrations.run(Age.WARM, bytes, DowntimeBench.PRE_COPY).report();
+            MigrationReport report = preCopy(bytes, "skip-redirtied");
             ours.add(DowntimeBench.downtimeMs(report));
             ourTotals.add(report.time().total() / 1e6);
             ourRates.add(report.bytes().wire() * 1e9 / report.time().total());
             theirs.add(run(guest, settings));
+        }
+        if (effort.all()) {
+            MigrationReport all = preCopy(bytes, "all");
+            shown.put(
+                    "godwit sending all downtimeMs, totalMs",
+                    List.of(DowntimeBench.downtimeMs(all), all.time().total() / 1e6));
         }
         for (Map.Entry<String, QemuSettings> other : others.entrySet()) {
             QemuResult result = run(guest, other.getValue());
@@ -130,6 +136,12 @@ final class PeerBench {
                 "peer.precopy-downtime", ratios(ours, downtimes(theirs)), "ratio to QEMU", 0.5, detail(shown));
         boolean noLonger = new Samples(ourTotals).median() <= new Samples(theirTotals).median();
         return noLonger ? measure : measure.missed("its total time is longer than QEMU's");
+    }
+
+    private MigrationReport preCopy(long bytes, String selection) throws IOException, InterruptedException {
+        List<String> options = new ArrayList<>(DowntimeBench.PRE_COPY);
+        options.add("--selection=" + selection);
+        return migrations.run(Age.WARM, bytes, options).report();
     }
 
     Measure postCopyDowntime() throws IOException, InterruptedException {

@@ -10,8 +10,10 @@ import dev.godwit.source.policy.Termination.DowntimeLimit;
 /// to the same pages again, so `D` saturates, and a round that takes long enough leaves the working set, however high
 /// `r` is.
 public final class Predictor {
-    /// A round that leaves no more than this of the downtime is followed by another, also within the limit.
+    /// A round that leaves no more than this of its pages is followed by another, also within the limit.
     private static final double UNSETTLED = 1 - DowntimeLimit.SETTLED / 100.0;
+
+    private static final double LITTLE = DowntimeLimit.LITTLE_NS / 1e9;
 
     private Predictor() {}
 
@@ -37,17 +39,21 @@ public final class Predictor {
         double left = conditions.pages();
         int rounds = 0;
         double downtime = conditions.seconds(left) + conditions.fixedSeconds();
-        double before;
+        double found;
         do {
-            before = downtime;
+            found = left;
             double seconds = conditions.seconds(left);
             sent += left;
             preparation += seconds;
             left = Math.min(conditions.pages(), curve.pagesAfter(seconds));
             rounds++;
             downtime = conditions.seconds(left) + conditions.fixedSeconds();
-        } while ((downtime > limit || (left >= 1 && downtime <= before * UNSETTLED)) && rounds < plan.maxRounds());
+        } while ((downtime > limit || cuts(conditions, found, left)) && rounds < plan.maxRounds());
         return new Prediction(downtime, preparation + downtime, (sent + left) * conditions.wireBytesPerPage(), rounds);
+    }
+
+    private static boolean cuts(Conditions conditions, double found, double left) {
+        return left >= 1 && left <= found * UNSETTLED && conditions.seconds(found - left) >= LITTLE;
     }
 
     private static Prediction hybrid(Conditions conditions, DirtyCurve curve, Plan plan) {

@@ -65,14 +65,25 @@ final class PredictorTest {
     }
 
     @Test
-    void shouldEndItsRoundsOnceTheRestIsWithinTheLimitAndARoundCutsItByLessThanAQuarter() {
+    void shouldGoOnWithinTheLimitWhileARoundLeavesLess() {
         DirtyCurve curve = seconds -> 500 * seconds;
 
         Prediction prediction = Predictor.predict(CONDITIONS, curve, Plan.of(Mode.PRE_COPY));
 
-        // 262,144 halved 16 times is 4 pages, 4 ms and the fixed 10 ms, where 8 pages had left 18 ms, and 16 pages 26.
-        assertThat(prediction.rounds()).isEqualTo(16);
-        assertThat(prediction.downtimeSeconds()).isCloseTo(0.014, CLOSE);
+        // 262,144 halved 19 times is half a page, of 0.5 ms, and the fixed 10 ms: there is none to send any more.
+        assertThat(prediction.rounds()).isEqualTo(19);
+        assertThat(prediction.downtimeSeconds()).isCloseTo(0.0105, CLOSE);
+    }
+
+    @Test
+    void shouldEndItsRoundsWhereARoundSavesLessThanItTakesBesideItsBytes() {
+        Conditions fast = new Conditions(262_144, 4096, 409_600_000, 0.01);
+
+        Prediction prediction = Predictor.predict(fast, seconds -> 50_000 * seconds, Plan.of(Mode.PRE_COPY));
+
+        // 100 pages take a millisecond: 64 were left by 128, 0.64 ms less, and 32 by 64, 0.32 ms less.
+        assertThat(prediction.rounds()).isEqualTo(13);
+        assertThat(prediction.downtimeSeconds()).isCloseTo(0.01032, CLOSE);
     }
 
     @Test

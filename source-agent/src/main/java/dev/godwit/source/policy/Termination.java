@@ -128,17 +128,21 @@ public sealed interface Termination extends Policy
         }
     }
 
-    /// Stops when the expected downtime is at most a limit and has settled: while rounds still cut it, each costs less
-    /// time than it saves of the pause. Where nothing counts as a cut it is QEMU's rule.
+    /// Stops when the expected downtime is at most a limit and what remains for the pause has settled. A round that
+    /// leaves much less than it found takes less time than is saved of the pause; one that leaves much more was
+    /// disturbed, and is no moment to pause at. Where neither counts it is QEMU's rule.
     ///
-    /// @param settlePercent within the limit, a round that cuts the downtime by less ends the rounds
+    /// @param settlePercent within the limit, a round that changes what is pending by less ends the rounds
     record DowntimeLimit(Duration limit, int settlePercent) implements Termination {
-        /// No round counts as a cut: QEMU's rule.
+        /// No change counts: QEMU's rule.
         public static final int AT_ONCE = 100;
 
         /// With rounds that each leave three quarters, all that may still follow take no more than three times the
-        /// pause that there would have been; where half is left, as much as that.
+        /// time of the pages that the pause would have sent; where half is left, as much as that.
         public static final int SETTLED = 25;
+
+        /// A change of the expected downtime that is less than a round takes beside its bytes, and a matter of chance.
+        public static final long LITTLE_NS = 500_000;
 
         /// Some time.
         public DowntimeLimit {
@@ -156,18 +160,27 @@ public sealed interface Termination extends Policy
         @Override
         public Optional<String> stop(Rounds rounds) {
             return Stop.when(
-                    rounds.latest().expectedDowntimeNs() <= limit.toNanos() && !cuts(rounds),
+                    rounds.latest().expectedDowntimeNs() <= limit.toNanos() && settled(rounds),
                     "expected downtime is within " + Units.duration(limit).replaceFirst("(?<=\\d)(?=\\D)", " "));
         }
 
-        /// Whether the last round has cut the downtime, and another one has something to send.
-        private boolean cuts(Rounds rounds) {
+        /// Whether the last round has changed too little for another one.
+        private boolean settled(Rounds rounds) {
             RoundFigures latest = rounds.latest();
-            double before = rounds.count() == 1
-                    ? rounds.memoryPages()
-                    : rounds.ended().get(rounds.count() - 2).expectedDowntimeNs();
-            double now = rounds.count() == 1 ? latest.pendingPages() : latest.expectedDowntimeNs();
-            return latest.sendablePages() > 0 && settlePercent < AT_ONCE && now <= before * (1 - settlePercent / 100.0);
+            return settlePercent == AT_ONCE || latest.sendablePages() == 0 || !changed(rounds, latest);
+        }
+
+        private boolean changed(Rounds rounds, RoundFigures latest) {
+            if (rounds.count() == 1) {
+                return differ(rounds.memoryPages(), latest.pendingPages());
+            }
+            RoundFigures before = rounds.ended().get(rounds.count() - 2);
+            return differ(before.pendingPages(), latest.pendingPages())
+                    && Math.abs(before.expectedDowntimeNs() - latest.expectedDowntimeNs()) >= LITTLE_NS;
+        }
+
+        private boolean differ(long before, long now) {
+            return 100 * Math.abs(before - now) >= settlePercent * before;
         }
 
         @Override
@@ -179,7 +192,7 @@ public sealed interface Termination extends Policy
         public String does() {
             return settlePercent == AT_ONCE
                     ? "ends the rounds when the downtime that is to be expected is short enough"
-                    : "ends the rounds when the downtime that is to be expected is short enough, and rounds no longer cut it";
+                    : "ends the rounds when the downtime that is to be expected is short enough, and settled";
         }
 
         @Override
@@ -188,9 +201,9 @@ public sealed interface Termination extends Policy
                     new Parameter(label(), "time", Units.duration(limit), "the longest downtime"),
                     new Parameter(
                             "settle",
-                            "of the downtime",
+                            "of what is pending",
                             Units.percent(settlePercent),
-                            "a cut for which rounds go on within it"));
+                            "a round that changes it by less is the last"));
         }
     }
 
