@@ -8,6 +8,8 @@ import dev.godwit.protocol.page.Compression;
 import dev.godwit.source.MigrationOptions;
 import dev.godwit.source.Scheme;
 import dev.godwit.source.SourceAgent;
+import dev.godwit.source.policy.Termination.AnyOf;
+import dev.godwit.source.policy.Termination.MaxRounds;
 import dev.godwit.source.report.MigrationReport;
 import dev.godwit.source.report.Outcome;
 import dev.godwit.target.TargetAgent;
@@ -54,6 +56,11 @@ public final class Rehearsal implements AutoCloseable {
     /// How long a large guest fetches its pages by faults alone: some thousand, what the way of a fault needs to be
     /// optimised.
     private static final Duration FAULTS = Duration.ofMillis(400);
+
+    /// So many rounds of next to no pages: what happens between two rounds is compiled by then, which else is
+    /// interpreted
+    /// while the guest dirties what the pause has to send.
+    private static final int ROUNDS = 250;
 
     private final Duration most;
     private final Compression compression;
@@ -124,6 +131,9 @@ public final class Rehearsal implements AutoCloseable {
                         large ? LARGE_BYTES : SMALL_BYTES,
                         socket);
                 migrations.incrementAndGet();
+                if (i == 0) {
+                    goThroughRounds(socket);
+                }
                 if (large) {
                     keep(report);
                     if (scheme.equals(Scheme.postCopy())) {
@@ -185,6 +195,18 @@ public final class Rehearsal implements AutoCloseable {
                 .fill(Fill.MIXED)
                 .build();
         migrate(spec, MigrationOptions.of(Scheme.postCopy()).pushAfter(FAULTS).build(), address);
+    }
+
+    /// A guest that dirties a little in each of many rounds.
+    private static void goThroughRounds(UnixDomainSocketAddress address)
+            throws IOException, TimeoutException, InterruptedException {
+        GuestSpec spec = GuestSpec.builder()
+                .memoryBytes(SMALL_BYTES)
+                .workingSetBytes(SMALL_BYTES / 2)
+                .dirtyBytesPerSecond(SMALL_BYTES * 8)
+                .build();
+        Scheme scheme = Scheme.preCopy().withTermination(AnyOf.of(new MaxRounds(ROUNDS)));
+        migrate(spec, MigrationOptions.of(scheme).build(), address);
     }
 
     private static MigrationReport migrate(GuestSpec spec, MigrationOptions options, UnixDomainSocketAddress address)
