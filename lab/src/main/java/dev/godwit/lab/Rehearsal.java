@@ -57,8 +57,7 @@ public final class Rehearsal implements AutoCloseable {
     /// optimised.
     private static final Duration FAULTS = Duration.ofMillis(400);
 
-    /// So many rounds of next to no pages: what happens between two rounds is compiled by then, which else is
-    /// interpreted
+    /// So many rounds of next to no pages: what happens between two rounds is compiled by then. Else it is interpreted
     /// while the guest dirties what the pause has to send.
     private static final int ROUNDS = 250;
 
