@@ -52,10 +52,15 @@ final class Migrations {
         }
     }
 
-    /// Migrates a guest of so much memory.
+    /// Migrates a guest of so much memory, all of which its target has to find.
     Run run(Age age, long memoryBytes, List<String> options) throws IOException, InterruptedException {
+        return run(age, memoryBytes, memoryBytes, options);
+    }
+
+    /// Migrates a guest of so much memory, zeros but for some bytes that its target has to find memory for.
+    Run run(Age age, long memoryBytes, long foundBytes, List<String> options) throws IOException, InterruptedException {
         Path file = Files.createTempFile("godwit-bench-", ".json");
-        try (Ballast ballast = Ballast.of(memoryBytes, memoryBytes)) {
+        try (Ballast ballast = Ballast.of(foundBytes, memoryBytes)) {
             Watch watch = new Watch(ballast, age == Age.WARM ? effort.warmUpMs() - RELEASE_MS : 0);
             DemoRunner pair = new DemoRunner(
                     main,

@@ -9,6 +9,8 @@ import java.util.Map;
 
 /// How fast memory crosses, beside a raw stream of the same bytes in the same minute.
 final class ThroughputBench {
+    private static final String ZERO = "zero";
+
     private final Migrations migrations;
     private final Effort effort;
 
@@ -52,7 +54,8 @@ final class ThroughputBench {
         var options = new ArrayList<>(
                 List.of("--mode=stop-and-copy", "--workload=idle", "--fill=" + fill, "--channels=" + channels));
         options.addAll(List.of(more));
-        return migrations.run(age, bytes, options).report().time().total();
+        long foundBytes = fill.equals(ZERO) ? 0 : bytes;
+        return migrations.run(age, bytes, foundBytes, options).report().time().total();
     }
 
     /// A guest of zeros, in gigabytes of guest memory a second.
@@ -60,7 +63,7 @@ final class ThroughputBench {
         long bytes = 4L << 30;
         List<Double> rates = new ArrayList<>();
         for (int repeat = 0; repeat < effort.repeats(); repeat++) {
-            rates.add(bytes / (double) totalNs(Age.WARM, bytes, 2, "zero"));
+            rates.add(bytes / (double) totalNs(Age.WARM, bytes, 2, ZERO));
         }
         return Measure.atLeast(
                 "throughput.zero", new Samples(rates), "GB/s of guest memory", 15, Map.of("memoryBytes", bytes));

@@ -10,11 +10,6 @@ import dev.godwit.source.policy.Termination.DowntimeLimit;
 /// to the same pages again, so `D` saturates, and a round that takes long enough leaves the working set, however high
 /// `r` is.
 public final class Predictor {
-    /// A round that leaves no more than this of its pages is followed by another, also within the limit.
-    private static final double UNSETTLED = 1 - DowntimeLimit.SETTLED / 100.0;
-
-    private static final double LITTLE = DowntimeLimit.LITTLE_NS / 1e9;
-
     private Predictor() {}
 
     /// What comes of this plan.
@@ -33,27 +28,26 @@ public final class Predictor {
     }
 
     private static Prediction preCopy(Conditions conditions, DirtyCurve curve, Plan plan) {
-        double limit = plan.downtimeLimit().toNanos() / 1e9;
+        DowntimeLimit limit = DowntimeLimit.of(plan.downtimeLimit());
         double preparation = 0;
         double sent = 0;
         double left = conditions.pages();
         int rounds = 0;
         double downtime = conditions.seconds(left) + conditions.fixedSeconds();
-        double found;
+        boolean settled;
         do {
-            found = left;
+            double found = left;
             double seconds = conditions.seconds(left);
             sent += left;
             preparation += seconds;
             left = Math.min(conditions.pages(), curve.pagesAfter(seconds));
             rounds++;
             downtime = conditions.seconds(left) + conditions.fixedSeconds();
-        } while ((downtime > limit || cuts(conditions, found, left)) && rounds < plan.maxRounds());
+            // What is less than a page is nothing.
+            settled = left < 1
+                    || limit.isSettled((long) found, (long) left, (long) (1e9 * conditions.seconds(left - found)));
+        } while ((downtime * 1e9 > limit.limit().toNanos() || !settled) && rounds < plan.maxRounds());
         return new Prediction(downtime, preparation + downtime, (sent + left) * conditions.wireBytesPerPage(), rounds);
-    }
-
-    private static boolean cuts(Conditions conditions, double found, double left) {
-        return left >= 1 && left <= found * UNSETTLED && conditions.seconds(found - left) >= LITTLE;
     }
 
     private static Prediction hybrid(Conditions conditions, DirtyCurve curve, Plan plan) {

@@ -142,7 +142,7 @@ public sealed interface Termination extends Policy
         public static final int SETTLED = 25;
 
         /// A change of the expected downtime that is less than a round takes beside its bytes, and a matter of chance.
-        public static final long LITTLE_NS = 500_000;
+        private static final long LITTLE_NS = 500_000;
 
         /// Some time.
         public DowntimeLimit {
@@ -167,20 +167,28 @@ public sealed interface Termination extends Policy
         /// Whether the last round has changed too little for another one.
         private boolean settled(Rounds rounds) {
             RoundFigures latest = rounds.latest();
-            return settlePercent == AT_ONCE || latest.sendablePages() == 0 || !changed(rounds, latest);
-        }
-
-        private boolean changed(Rounds rounds, RoundFigures latest) {
+            if (latest.sendablePages() == 0) {
+                return true;
+            }
             if (rounds.count() == 1) {
-                return differ(rounds.memoryPages(), latest.pendingPages());
+                return isSettled(rounds.memoryPages(), latest.pendingPages(), Long.MAX_VALUE);
             }
             RoundFigures before = rounds.ended().get(rounds.count() - 2);
-            return differ(before.pendingPages(), latest.pendingPages())
-                    && Math.abs(before.expectedDowntimeNs() - latest.expectedDowntimeNs()) >= LITTLE_NS;
+            return isSettled(
+                    before.pendingPages(),
+                    latest.pendingPages(),
+                    latest.expectedDowntimeNs() - before.expectedDowntimeNs());
         }
 
-        private boolean differ(long before, long now) {
-            return 100 * Math.abs(before - now) >= settlePercent * before;
+        /// Whether what is pending has settled, by what a round has changed.
+        ///
+        /// @param found pages that were pending before it
+        /// @param left pages that are pending after it
+        /// @param changeNs how much longer or, if negative, shorter the pause is to be expected
+        public boolean isSettled(long found, long left, long changeNs) {
+            return settlePercent == AT_ONCE
+                    || 100 * Math.abs(found - left) < settlePercent * found
+                    || Math.abs(changeNs) < LITTLE_NS;
         }
 
         @Override
