@@ -2,8 +2,10 @@ package dev.godwit.cli;
 
 import dev.godwit.lab.DemoRunner;
 import dev.godwit.lab.Rehearsal;
+import dev.godwit.lab.bench.RawStream;
 import dev.godwit.protocol.Mode;
 import dev.godwit.protocol.page.Compression;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.time.Duration;
@@ -61,8 +63,9 @@ final class TrainCommand implements Callable<Integer> {
 
     /// @return the first status that is not 0, or 0
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         rehearse();
+        RawStream.train();
         PrintWriter err = command.commandLine().getErr();
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         for (String help : List.of("--help", "--version")) {

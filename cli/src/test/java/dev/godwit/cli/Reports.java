@@ -42,6 +42,7 @@ final class Reports {
         return new MigrationReport(
                 MigrationReport.SCHEMA,
                 "7f9c24e5-2f0a-4d3e-9b61-3d1f0a5be5c7",
+                "2026-11-01T10:00:00.123456Z",
                 "pre-copy",
                 "pre-copy",
                 outcome,

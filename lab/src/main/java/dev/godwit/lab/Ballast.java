@@ -48,7 +48,11 @@ public final class Ballast implements AutoCloseable {
         long wanted = bytes + SPARE_BYTES;
         OptionalLong available = MachineMemory.availableBytes();
         if (available.isPresent() && available.getAsLong() < wanted + otherBytes) {
-            LOG.debug("no ballast: {} bytes are available", available.getAsLong());
+            LOG.warn(
+                    "no ballast: {} MiB are available, wanted are {}; what is measured may be a virtual machine's host,"
+                            + " which has to find memory first",
+                    available.getAsLong() >> 20,
+                    (wanted + otherBytes) >> 20);
             return ballast;
         }
         try {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +68,7 @@ public final class Rehearsal implements AutoCloseable {
             Thread.ofPlatform().group(new ThreadGroup(GROUP)).name(GROUP).daemon(true);
     private final Thread thread = threads.unstarted(this::run);
     private volatile boolean stopping;
+    private volatile @Nullable SourceAgent running;
     private final AtomicInteger migrations = new AtomicInteger();
     private final Deque<MigrationReport> reports = new ConcurrentLinkedDeque<>();
 
@@ -90,9 +92,14 @@ public final class Rehearsal implements AutoCloseable {
         thread.start();
     }
 
-    /// Asks it to end; the migration that is under way ends first. From any thread; does not wait.
+    /// Asks it to end, for somebody needs the machine: the migration that is under way is abandoned. From any thread;
+    /// does not wait.
     public void stop() {
         stopping = true;
+        SourceAgent source = running;
+        if (source != null) {
+            source.abandon();
+        }
     }
 
     /// Waits until it has ended by itself or was asked to.
@@ -132,8 +139,7 @@ public final class Rehearsal implements AutoCloseable {
                 migrations.incrementAndGet();
                 if (i == 0) {
                     goThroughRounds(socket);
-                }
-                if (large) {
+                } else if (large) {
                     keep(report);
                     if (scheme.equals(Scheme.postCopy())) {
                         fault(socket);
@@ -172,7 +178,7 @@ public final class Rehearsal implements AutoCloseable {
         }
     }
 
-    private static MigrationReport migrate(
+    private MigrationReport migrate(
             Scheme scheme, Compression compression, long memoryBytes, UnixDomainSocketAddress address)
             throws IOException, TimeoutException, InterruptedException {
         GuestSpec spec = GuestSpec.builder()
@@ -185,8 +191,7 @@ public final class Rehearsal implements AutoCloseable {
     }
 
     /// A guest that touches all its pages, of which none is pushed for a while.
-    private static void fault(UnixDomainSocketAddress address)
-            throws IOException, TimeoutException, InterruptedException {
+    private void fault(UnixDomainSocketAddress address) throws IOException, TimeoutException, InterruptedException {
         GuestSpec spec = GuestSpec.builder()
                 .memoryBytes(LARGE_BYTES)
                 .workingSetBytes(LARGE_BYTES)
@@ -197,7 +202,7 @@ public final class Rehearsal implements AutoCloseable {
     }
 
     /// A guest that dirties a little in each of many rounds.
-    private static void goThroughRounds(UnixDomainSocketAddress address)
+    private void goThroughRounds(UnixDomainSocketAddress address)
             throws IOException, TimeoutException, InterruptedException {
         GuestSpec spec = GuestSpec.builder()
                 .memoryBytes(SMALL_BYTES)
@@ -208,12 +213,17 @@ public final class Rehearsal implements AutoCloseable {
         migrate(spec, MigrationOptions.of(scheme).build(), address);
     }
 
-    private static MigrationReport migrate(GuestSpec spec, MigrationOptions options, UnixDomainSocketAddress address)
+    private MigrationReport migrate(GuestSpec spec, MigrationOptions options, UnixDomainSocketAddress address)
             throws IOException, TimeoutException, InterruptedException {
         TargetOptions limits = TargetOptions.defaults().withMaxMemoryBytes(spec.memoryBytes());
         try (TargetAgent target = TargetAgent.listen(address, limits, line -> {});
                 EmulatedGuest guest = EmulatedGuest.create(spec);
                 SourceAgent source = SourceAgent.connect(address, options, progress -> {})) {
+            running = source;
+            if (stopping) {
+                // Whoever asked may not have seen it.
+                source.abandon();
+            }
             MigrationReport report = source.migrate(guest);
             if (report.outcome() != Outcome.COMPLETED) {
                 throw new IllegalStateException("a rehearsal ended as " + report.outcome());
@@ -222,6 +232,7 @@ public final class Rehearsal implements AutoCloseable {
             there.close();
             return report;
         } finally {
+            running = null;
             Files.deleteIfExists(address.getPath());
         }
     }

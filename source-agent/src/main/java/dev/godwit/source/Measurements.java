@@ -3,6 +3,8 @@ package dev.godwit.source;
 import dev.godwit.guest.Pause;
 import dev.godwit.protocol.Frame;
 import dev.godwit.source.report.MigrationReport.Round;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// What is measured of a migration while it goes on; [ReportBuilder] makes the immutable report of it. Written by the
 /// migration's thread alone. Times are of this process's [System#nanoTime]; what has not happened is null.
 final class Measurements {
+    final Instant started = Instant.now().truncatedTo(ChronoUnit.MICROS);
     final long startNs = System.nanoTime();
     final List<Round> rounds = new ArrayList<>();
 

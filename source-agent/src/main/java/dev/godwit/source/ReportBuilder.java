@@ -96,6 +96,7 @@ final class ReportBuilder {
         return new MigrationReport(
                 MigrationReport.SCHEMA,
                 migrationId,
+                figures.started.toString(),
                 options.scheme().name(),
                 options.scheme().mode().label(),
                 outcome(ending),

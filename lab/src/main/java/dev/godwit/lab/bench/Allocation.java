@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Scanner;
 import java.util.concurrent.TimeoutException;
 
 /// Garbage of the page path, in one process that holds both agents.
@@ -25,14 +27,19 @@ final class Allocation {
 
     private Allocation() {}
 
-    /// What all threads have allocated for a migration, by page; after some others.
-    static double bytesPerPage(long memoryBytes) throws IOException, InterruptedException {
+    /// Prints, for each line on the standard input, what all threads have allocated for a migration, by page; the first
+    /// comes after some others.
+    static void print(long memoryBytes) throws IOException, InterruptedException {
         for (int i = 0; i < REHEARSALS; i++) {
             allocated(SCRATCH_BYTES);
         }
-        GuestSpec spec = spec(memoryBytes);
-        double pages = (double) memoryBytes / spec.pageSize();
-        return allocated(memoryBytes) / pages;
+        double pages = (double) memoryBytes / spec(memoryBytes).pageSize();
+        try (var requests = new Scanner(System.in, StandardCharsets.US_ASCII)) {
+            while (requests.hasNextLine()) {
+                requests.nextLine();
+                System.out.println(allocated(memoryBytes) / pages);
+            }
+        }
     }
 
     private static GuestSpec spec(long memoryBytes) {

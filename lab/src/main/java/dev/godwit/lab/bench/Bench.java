@@ -76,7 +76,7 @@ public final class Bench {
             if (step.names().stream().anyMatch(only::contains)) {
                 for (Measure measure : step.work().run()) {
                     measures.add(measure);
-                    lines.accept(BenchText.line(measure));
+                    lines.accept(BenchText.of(measure));
                 }
             }
         }

@@ -37,7 +37,7 @@ public final class BenchChild {
             case ECHO -> echo(address(arguments[1]), Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]));
             case TRACKING -> GuestSpeed.tracking(WorkloadKind.valueOf(arguments[1]), Integer.parseInt(arguments[2]));
             case PRESENCE -> GuestSpeed.presence(WorkloadKind.valueOf(arguments[1]), Integer.parseInt(arguments[2]));
-            case ALLOCATION -> System.out.println(Allocation.bytesPerPage(Long.parseLong(arguments[1])));
+            case ALLOCATION -> Allocation.print(Long.parseLong(arguments[1]));
             default -> throw new IllegalArgumentException("no such role: " + arguments[0]);
         }
     }
@@ -83,17 +83,19 @@ public final class BenchChild {
         });
     }
 
-    /// Asks until a line comes on its standard input, or the time is over; then prints every round trip, as when it
-    /// began and how long it took, and at last [#READY] again.
+    /// Asks from one line on its standard input to the next, or until the time is over; then prints every round trip,
+    /// as when it began and how long it took, and at last [#READY] again.
     private static void echo(InetSocketAddress target, int answerBytes, long mostNs)
             throws IOException, InterruptedException {
         try (RawSource source = new RawSource(target);
                 var requests = new Scanner(System.in, StandardCharsets.US_ASCII)) {
-            RawSource.Echoes echoes = source.echo(answerBytes, mostNs);
             System.out.println(READY);
+            requests.nextLine();
+            RawSource.Echoes echoes = source.echo(answerBytes, mostNs);
             if (requests.hasNextLine()) {
-                echoes.stop();
+                requests.nextLine();
             }
+            echoes.stop();
             echoes.forEach((beganNs, durationNs) -> System.out.println(beganNs + " " + durationNs));
             System.out.println(READY);
         }

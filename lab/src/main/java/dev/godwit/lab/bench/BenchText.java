@@ -1,31 +1,31 @@
 package dev.godwit.lab.bench;
 
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// A measure for people.
+/// Measures for people.
 final class BenchText {
     private BenchText() {}
 
-    static String line(Measure measure) {
+    /// Its line, and one for each note.
+    static String of(Measure measure) {
         if (measure.value() == null || measure.spread() == null) {
             return String.format(
-                    Locale.ROOT,
-                    "%-26s %10s  %s",
-                    measure.name(),
-                    "-",
-                    measure.detail().getOrDefault("why", ""));
+                    Locale.ROOT, "%-26s %10s  %s", measure.name(), "-", String.join("; ", measure.notes()));
         }
-        String spread = number(measure.spread().getFirst()) + " to "
-                + number(measure.spread().getLast());
-        return String.format(
+        String figures = String.format(
                 Locale.ROOT,
                 "%-26s %10s  %-22s %-9s %s%s",
                 measure.name(),
                 number(measure.value()),
-                spread,
+                number(measure.spread().getFirst()) + " to "
+                        + number(measure.spread().getLast()),
                 aim(measure),
                 measure.unit(),
                 Boolean.FALSE.equals(measure.met()) ? "  (not met)" : "");
+        return Stream.concat(Stream.of(figures), measure.notes().stream().map(note -> "    " + note))
+                .collect(Collectors.joining(System.lineSeparator()));
     }
 
     private static String aim(Measure measure) {

@@ -6,10 +6,9 @@ import dev.godwit.guest.GuestMemory;
 import dev.godwit.guest.GuestSpec;
 import dev.godwit.guest.PageSet;
 import dev.godwit.guest.Presence;
-import dev.godwit.guest.StateSection;
 import dev.godwit.guest.WorkloadKind;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
+import java.util.function.IntConsumer;
 
 /// Operations a second of a guest that runs as fast as it can, in pairs of stretches that alternate, so that what
 /// disturbs the machine disturbs both. In a process of its own, for a JVM that has run one workload has not learnt
@@ -47,41 +46,53 @@ final class GuestSpeed {
         }
     }
 
-    /// Prints, for each pair, the speed of a guest whose pages had all been missing, and have come, ÷ before that.
+    /// Prints, for each pair, the speed of a guest whose pages were missing while it ran, and have come, ÷ that of the
+    /// guest that it is a copy of. All of the latter's readings come first: what the checks for missing pages do to
+    /// the code that both run would slow it down as well.
     static void presence(WorkloadKind workload, int pairs) throws InterruptedException {
-        try (EmulatedGuest before = EmulatedGuest.create(spec(workload));
-                EmulatedGuest after = arrived(before)) {
-            before.resume();
-            warm(before);
-            before.pause();
-            after.resume();
-            warm(after);
-            after.pause();
-            for (int pair = 0; pair < pairs; pair++) {
-                before.resume();
-                double plain = speed(before, () -> {});
-                before.pause();
-                after.resume();
-                System.out.println(speed(after, () -> {}) / plain);
-                after.pause();
+        try (EmulatedGuest guest = EmulatedGuest.create(spec(workload))) {
+            guest.resume();
+            warm(guest);
+            double[] before = readings(guest, pairs);
+            guest.pause();
+            try (EmulatedGuest copy = arrived(guest)) {
+                double[] after = readings(copy, pairs);
+                for (int pair = 0; pair < pairs; pair++) {
+                    System.out.println(after[pair] / before[pair]);
+                }
             }
         }
     }
 
-    /// A copy of a guest that was restored without its pages, and then got them.
-    private static EmulatedGuest arrived(EmulatedGuest guest) {
+    private static double[] readings(EmulatedGuest guest, int count) throws InterruptedException {
+        double[] readings = new double[count];
+        for (int i = 0; i < count; i++) {
+            readings[i] = speed(guest, () -> {});
+        }
+        return readings;
+    }
+
+    /// A copy of a guest that was resumed without its pages, pulled some, and then got the others; it runs.
+    private static EmulatedGuest arrived(EmulatedGuest guest) throws InterruptedException {
+        MemorySegment from = guest.memory().segment();
         GuestMemory memory = GuestMemory.allocate(MEMORY_BYTES, guest.memory().pageSize());
-        List<StateSection> state = guest.capture();
         Presence presence = new Presence(PageSet.all(memory.pages()));
-        EmulatedGuest copy = EmulatedGuest.restore(memory, state, presence, (vcpu, page) -> {});
-        int pageSize = memory.pageSize();
+        IntConsumer fetch = page -> {
+            if (presence.claim(page)) {
+                long offset = (long) page * memory.pageSize();
+                MemorySegment.copy(from, offset, memory.segment(), offset, memory.pageSize());
+                presence.publish(page);
+            }
+        };
+        EmulatedGuest copy =
+                EmulatedGuest.restore(memory, guest.capture(), presence, (vcpu, page) -> fetch.accept(page));
+        copy.resume();
+        speed(copy, () -> {});
         for (int page = 0; page < memory.pages(); page++) {
-            presence.claim(page);
-            long offset = (long) page * pageSize;
-            MemorySegment.copy(guest.memory().segment(), offset, memory.segment(), offset, pageSize);
-            presence.publish(page);
+            fetch.accept(page);
         }
         copy.everythingPresent();
+        warm(copy);
         return copy;
     }
 

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Migrations {
     /// The memory is given back so long before the migration begins: enough for a process to end, and less than the two
     /// seconds after which a host may have it.
-    private static final long RELEASE_MS = 400;
+    static final long RELEASE_MS = 400;
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
@@ -39,29 +39,19 @@ final class Migrations {
         COLD
     }
 
-    /// A report, and when the migration was seen to be over.
-    record Run(MigrationReport report, long endedNs) {
-        /// When the guest had just begun to run at the target. Its line may come late, or after the phase is over: what
-        /// is left from there is in the report.
-        long resumedNs() throws IOException {
-            Long resume = report.time().resume();
-            if (resume == null) {
-                throw new IOException("a migration of the bench did not end: " + report.reason());
-            }
-            return endedNs - resume;
-        }
-    }
-
     /// Migrates a guest of so much memory, all of which its target has to find.
-    Run run(Age age, long memoryBytes, List<String> options) throws IOException, InterruptedException {
-        return run(age, memoryBytes, memoryBytes, options);
+    MigrationReport run(Age age, long memoryBytes, List<String> options) throws IOException, InterruptedException {
+        return run(age, memoryBytes, memoryBytes, options, () -> {});
     }
 
     /// Migrates a guest of so much memory, zeros but for some bytes that its target has to find memory for.
-    Run run(Age age, long memoryBytes, long foundBytes, List<String> options) throws IOException, InterruptedException {
+    ///
+    /// @param atWarmUp runs when the source's guest begins to, that is when both agents have rehearsed
+    MigrationReport run(Age age, long memoryBytes, long foundBytes, List<String> options, Runnable atWarmUp)
+            throws IOException, InterruptedException {
         Path file = Files.createTempFile("godwit-bench-", ".json");
         try (Ballast ballast = Ballast.of(foundBytes, memoryBytes)) {
-            Watch watch = new Watch(ballast, age == Age.WARM ? effort.warmUpMs() - RELEASE_MS : 0);
+            Watch watch = new Watch(ballast, age == Age.WARM ? effort.warmUpMs() - RELEASE_MS : 0, atWarmUp);
             DemoRunner pair = new DemoRunner(
                     main,
                     targetArguments(age),
@@ -75,7 +65,7 @@ final class Migrations {
             if (status != 0) {
                 throw new IOException("a migration of the bench ended with status " + status + watch.lastWords());
             }
-            return new Run(ReportJson.read(Files.readString(file)), watch.endedNs);
+            return ReportJson.read(Files.readString(file));
         } finally {
             Files.deleteIfExists(file);
         }
@@ -93,12 +83,13 @@ final class Migrations {
     private static final class Watch implements DemoRunner.Output {
         private final Ballast ballast;
         private final long untilReleaseMs;
+        private final Runnable atWarmUp;
         private volatile String last = "";
-        private volatile long endedNs;
 
-        Watch(Ballast ballast, long untilReleaseMs) {
+        Watch(Ballast ballast, long untilReleaseMs, Runnable atWarmUp) {
             this.ballast = ballast;
             this.untilReleaseMs = untilReleaseMs;
+            this.atWarmUp = atWarmUp;
         }
 
         @Override
@@ -107,8 +98,7 @@ final class Migrations {
             if (line.startsWith("warm up")) {
                 CompletableFuture.delayedExecutor(untilReleaseMs, TimeUnit.MILLISECONDS)
                         .execute(ballast::release);
-            } else if (line.startsWith("run after") && endedNs == 0) {
-                endedNs = System.nanoTime();
+                atWarmUp.run();
             }
         }
 

@@ -2,8 +2,11 @@ package dev.godwit.lab.bench;
 
 import dev.godwit.lab.Samples;
 import dev.godwit.lab.bench.Migrations.Age;
+import dev.godwit.source.report.MigrationReport;
 import dev.godwit.source.report.MigrationReport.Faults;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +16,8 @@ final class PullBench {
     private static final long MEMORY_BYTES = 512L << 20;
     private static final int PAGE_AND_HEADER_BYTES = 4096 + 64;
     private static final long IDLE_ECHO_MS = 2000;
+    private static final String BEGIN = "begin";
+    private static final String END = "end";
     private static final long MOST_ECHO_MS = 60_000;
 
     private final Migrations migrations;
@@ -40,18 +45,18 @@ final class PullBench {
     }
 
     private double pullUs(String... options) throws IOException, InterruptedException {
-        return p50Us(run(List.of(options)));
+        return p50Us(run(List.of(options), () -> {}));
     }
 
-    private Migrations.Run run(List<String> options) throws IOException, InterruptedException {
+    private MigrationReport run(List<String> options, Runnable atWarmUp) throws IOException, InterruptedException {
         var all = new ArrayList<>(List.of("--mode=post-copy", "--fill=random"));
         all.addAll(options);
-        return migrations.run(Age.WARM, MEMORY_BYTES, all);
+        return migrations.run(Age.WARM, MEMORY_BYTES, MEMORY_BYTES, all, atWarmUp);
     }
 
-    private static double p50Us(Migrations.Run run) throws IOException {
-        Faults faults = run.report().faults();
-        if (faults == null || faults.count() == 0) {
+    private static double p50Us(MigrationReport report) throws IOException {
+        Faults faults = report.faults();
+        if (faults.count() == 0) {
             throw new IOException("a post-copy of the bench had no faults");
         }
         return faults.latency().p50() / 1e3;
@@ -60,8 +65,9 @@ final class PullBench {
     private static List<Double> idleEcho() throws IOException, InterruptedException {
         try (BenchProcess target = BenchProcess.start(BenchChild.RAW_TARGET);
                 BenchProcess asker = asker(target, IDLE_ECHO_MS)) {
+            asker.tell(BEGIN);
             Thread.sleep(IDLE_ECHO_MS);
-            asker.tell("");
+            asker.tell(END);
             return between(asker, Long.MIN_VALUE, Long.MAX_VALUE);
         }
     }
@@ -74,12 +80,12 @@ final class PullBench {
         for (int repeat = 0; repeat < effort.repeats(); repeat++) {
             try (BenchProcess target = BenchProcess.start(BenchChild.RAW_TARGET);
                     BenchProcess asker = asker(target, MOST_ECHO_MS)) {
-                Migrations.Run run = run(List.of());
-                asker.tell("");
-                double echo = new Samples(between(asker, run.resumedNs(), run.endedNs())).median() / 1e3;
-                pulls.add(p50Us(run));
+                MigrationReport report = run(List.of(), () -> asker.tell(BEGIN));
+                asker.tell(END);
+                double echo = duringPush(asker, report).median() / 1e3;
+                pulls.add(p50Us(report));
                 echoes.add(echo);
-                ratios.add(p50Us(run) / echo);
+                ratios.add(p50Us(report) / echo);
             }
         }
         return Measure.atMost(
@@ -88,6 +94,21 @@ final class PullBench {
                 "ratio to echo during push",
                 3,
                 Map.of("pullUs", pulls, "echoUs", echoes));
+    }
+
+    /// The echoes from the moment in which the guest ran at the target until everything had come.
+    private static Samples duringPush(BenchProcess asker, MigrationReport report) throws IOException {
+        Long resume = report.time().resume();
+        if (resume == null) {
+            throw new IOException("a migration of the bench did not end: " + report.reason());
+        }
+        Duration ago = Duration.between(Instant.parse(report.started()), Instant.now());
+        long endedNs = System.nanoTime() - ago.toNanos() + report.time().total();
+        List<Double> echoes = between(asker, endedNs - resume, endedNs);
+        if (echoes.isEmpty()) {
+            throw new IOException("no echo ended during a push of the bench");
+        }
+        return new Samples(echoes);
     }
 
     private static BenchProcess asker(BenchProcess target, long mostMs) throws IOException {

@@ -31,19 +31,24 @@ class MeasureTest {
 
         assertThat(missed.met()).isFalse();
         assertThat(missed.value()).isEqualTo(0.8);
-        assertThat(missed.detail()).containsEntry("missed", "it took longer").containsEntry("x", 1);
+        assertThat(missed.notes()).containsExactly("it took longer");
+        assertThat(missed.detail()).containsEntry("x", 1);
     }
 
     @Test
     void shouldShowPeopleWhatWasMeasuredAndWhatWasAimedAt() {
-        assertThat(BenchText.line(Measure.atLeast("throughput.warm", READINGS, "ratio to raw Netty", 0.85, Map.of())))
+        assertThat(BenchText.of(Measure.atLeast("throughput.warm", READINGS, "ratio to raw Netty", 0.85, Map.of())))
                 .isEqualTo("throughput.warm                 0.800  0.700 to 0.900         >= 0.850"
                         + "  ratio to raw Netty  (not met)");
-        assertThat(BenchText.line(Measure.atMost("startup.version", Samples.of(90), "ms", 150, Map.of())))
+        assertThat(BenchText.of(Measure.atMost("startup.version", Samples.of(90), "ms", 150, Map.of())))
                 .contains("90.0", "<= 150", "ms")
                 .doesNotContain("not met");
-        assertThat(BenchText.line(Measure.notMeasured("peer.total", "ratio", "qemu is not installed")))
+        assertThat(BenchText.of(Measure.notMeasured("peer.total", "ratio", "qemu is not installed")))
                 .isEqualTo("peer.total                          -  qemu is not installed");
+        assertThat(BenchText.of(Measure.shown("a", READINGS, "ms", Map.of()).noted("one thing", "another")))
+                .hasLineCount(3)
+                .contains("    one thing")
+                .endsWith("    another");
     }
 
     @Test

@@ -43,6 +43,7 @@ public final class Reports {
         return new MigrationReport(
                 MigrationReport.SCHEMA,
                 new UUID(0, MIGRATIONS.incrementAndGet()).toString(),
+                "2026-11-01T00:00:00Z",
                 cell.scheme(),
                 "pre-copy",
                 Outcome.COMPLETED,

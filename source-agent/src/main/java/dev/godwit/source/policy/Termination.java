@@ -1,6 +1,8 @@
 package dev.godwit.source.policy;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -130,7 +132,8 @@ public sealed interface Termination extends Policy
 
     /// Stops when the expected downtime is at most a limit and what remains for the pause has settled. A round that
     /// leaves much less than it found takes less time than is saved of the pause; one that leaves much more was
-    /// disturbed, and is no moment to pause at. Where neither counts it is QEMU's rule.
+    /// disturbed, and is no moment to pause at, until one leaves about as little as the best one did. Where neither
+    /// counts it is QEMU's rule.
     ///
     /// @param settlePercent within the limit, a round that changes what is pending by less ends the rounds
     record DowntimeLimit(Duration limit, int settlePercent) implements Termination {
@@ -173,7 +176,12 @@ public sealed interface Termination extends Policy
             if (rounds.count() == 1) {
                 return isSettled(rounds.memoryPages(), latest.pendingPages(), Long.MAX_VALUE);
             }
-            RoundFigures before = rounds.ended().get(rounds.count() - 2);
+            List<RoundFigures> earlier = rounds.ended().subList(0, rounds.count() - 1);
+            RoundFigures best = Collections.min(earlier, Comparator.comparingLong(RoundFigures::pendingPages));
+            return isSettled(earlier.getLast(), latest) || isSettled(best, latest);
+        }
+
+        private boolean isSettled(RoundFigures before, RoundFigures latest) {
             return isSettled(
                     before.pendingPages(),
                     latest.pendingPages(),

@@ -133,6 +133,22 @@ class TerminationTest {
                 .contains("expected downtime is within 300 ms");
     }
 
+    @Test
+    void shouldStopWithinTheLimitForAGuestOfBurstsWhenARoundLeavesAboutAsLittleAsTheBestDid() {
+        var rule = DowntimeLimit.of(Duration.ofNanos(LIMIT_NS));
+        var history = new History(MEMORY).round(1000, 0, 100, 100, expected(100));
+
+        assertThat(rule.stop(history.round(100, 0, 300, 300, expected(300)).rounds()))
+                .as("a burst")
+                .isEmpty();
+        assertThat(rule.stop(history.round(300, 0, 200, 200, expected(200)).rounds()))
+                .as("a third less than the burst, twice the best")
+                .isEmpty();
+        assertThat(rule.stop(history.round(200, 0, 124, 124, expected(124)).rounds()))
+                .as("much less than before, and not much more than the best")
+                .isPresent();
+    }
+
     /// 10 µs a page, and 30 ms besides.
     private static long expected(long pages) {
         return 30_000_000 + 10_000 * pages;

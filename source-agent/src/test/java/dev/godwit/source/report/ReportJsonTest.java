@@ -27,6 +27,7 @@ final class ReportJsonTest {
                 .containsExactly(
                         "schema",
                         "migrationId",
+                        "started",
                         "scheme",
                         "mode",
                         "outcome",

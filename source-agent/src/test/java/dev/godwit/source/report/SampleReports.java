@@ -102,6 +102,7 @@ final class SampleReports {
         return new MigrationReport(
                 sample.schema(),
                 sample.migrationId(),
+                sample.started(),
                 sample.scheme(),
                 sample.mode(),
                 sample.outcome(),
@@ -164,6 +165,7 @@ final class SampleReports {
         return new MigrationReport(
                 MigrationReport.SCHEMA,
                 "7f9c24e5-2f0a-4d3e-9b61-3d1f0a5be5c7",
+                "2026-11-01T10:00:00.123456Z",
                 scheme,
                 scheme,
                 outcome,
