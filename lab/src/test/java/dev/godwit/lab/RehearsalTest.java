@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,11 +47,13 @@ class RehearsalTest {
             rehearsal.start();
             rehearsal.await();
             int reports = rehearsal.reports().size();
+            Instant begin = Instant.now().truncatedTo(ChronoUnit.MICROS);
             rehearsal.measure();
 
             assertThat(rehearsal.reports()).hasSize(reports + 1);
             assertThat(rehearsal.reports().getLast().scheme()).isEqualTo("stop-and-copy");
             assertThat(rehearsal.reports().getLast().verified()).isTrue();
+            assertThat(Instant.parse(rehearsal.reports().getLast().started())).isBetween(begin, Instant.now());
         }
         assertThat(folders()).isEqualTo(before);
     }
