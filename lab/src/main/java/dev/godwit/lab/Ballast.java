@@ -33,6 +33,9 @@ public final class Ballast implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ballast.class);
 
+    /// Once is enough: a comparison has hundreds of runs.
+    private static final AtomicBoolean WARNED = new AtomicBoolean();
+
     private final Deque<GuestMemory> pieces = new ConcurrentLinkedDeque<>();
     private final AtomicBoolean paying = new AtomicBoolean();
 
@@ -48,11 +51,13 @@ public final class Ballast implements AutoCloseable {
         long wanted = bytes + SPARE_BYTES;
         OptionalLong available = MachineMemory.availableBytes();
         if (available.isPresent() && available.getAsLong() < wanted + otherBytes) {
-            LOG.warn(
-                    "no ballast: {} MiB are available, wanted are {}; what is measured may be a virtual machine's host,"
-                            + " which has to find memory first",
-                    available.getAsLong() >> 20,
-                    (wanted + otherBytes) >> 20);
+            if (WARNED.compareAndSet(false, true)) {
+                LOG.warn(
+                        "no ballast: {} MiB are available, wanted are {}; what is measured may be a virtual machine's"
+                                + " host, which has to find memory first",
+                        available.getAsLong() >> 20,
+                        (wanted + otherBytes) >> 20);
+            }
             return ballast;
         }
         try {

@@ -56,7 +56,7 @@ public final class Rehearsal implements AutoCloseable {
 
     /// How long a large guest fetches its pages by faults alone: some thousand, what the way of a fault needs to be
     /// optimised.
-    private static final Duration FAULTS = Duration.ofMillis(400);
+    static final Duration FAULTS = Duration.ofMillis(400);
 
     /// So many rounds of next to no pages: what happens between two rounds is compiled by then. Else it is interpreted
     /// while the guest dirties what the pause has to send.

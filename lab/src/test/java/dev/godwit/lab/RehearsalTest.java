@@ -79,6 +79,26 @@ class RehearsalTest {
     }
 
     @Test
+    void shouldAbandonTheMigrationThatIsUnderWayWhenItIsToEnd() throws Exception {
+        List<Path> before = folders();
+        Duration shortest = Duration.ofDays(1);
+        for (int attempt = 0; attempt < 3; attempt++) {
+            try (Rehearsal rehearsal = new Rehearsal(Duration.ofMinutes(1))) {
+                rehearsal.start();
+                // The sixth is the large post-copy, after which comes one that serves faults alone for a while.
+                Await.until(() -> rehearsal.migrations() >= 6);
+                long begin = System.nanoTime();
+                rehearsal.stop();
+                rehearsal.await();
+                Duration took = Duration.ofNanos(System.nanoTime() - begin);
+                shortest = took.compareTo(shortest) < 0 ? took : shortest;
+            }
+        }
+        assertThat(shortest).isLessThan(Rehearsal.FAULTS);
+        assertThat(folders()).isEqualTo(before);
+    }
+
+    @Test
     void shouldNotWaitForOneThatNeverBegan() throws Exception {
         Rehearsal rehearsal = new Rehearsal(Duration.ofMinutes(1));
         rehearsal.await();

@@ -49,7 +49,7 @@ final class DowntimeBench {
 
     /// How long the bytes of the pause take at the bandwidth that was measured before it; no longer than they took, for
     /// a limit on the bandwidth lets some bytes go at once.
-    private static double lastBytesMs(MigrationReport report) throws IOException {
+    static double lastBytesMs(MigrationReport report) throws IOException {
         List<Round> rounds = report.rounds();
         DowntimeParts parts = report.downtimeParts();
         double bandwidth = rounds.size() < 2 ? 0 : rounds.get(rounds.size() - 2).bandwidth();

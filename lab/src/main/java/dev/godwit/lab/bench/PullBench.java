@@ -96,19 +96,28 @@ final class PullBench {
                 Map.of("pullUs", pulls, "echoUs", echoes));
     }
 
-    /// The echoes from the moment in which the guest ran at the target until everything had come.
     private static Samples duringPush(BenchProcess asker, MigrationReport report) throws IOException {
+        Stretch push = push(report, Instant.now(), System.nanoTime());
+        List<Double> echoes = between(asker, push.beganNs(), push.endedNs());
+        if (echoes.isEmpty()) {
+            throw new IOException("no echo began during a push of the bench");
+        }
+        return new Samples(echoes);
+    }
+
+    /// A stretch of time, in values of [System#nanoTime].
+    record Stretch(long beganNs, long endedNs) {}
+
+    /// From the moment in which the guest ran at the target until everything had come.
+    static Stretch push(MigrationReport report, Instant now, long nowNs) throws IOException {
         Long resume = report.time().resume();
         if (resume == null) {
             throw new IOException("a migration of the bench did not end: " + report.reason());
         }
-        Duration ago = Duration.between(Instant.parse(report.started()), Instant.now());
-        long endedNs = System.nanoTime() - ago.toNanos() + report.time().total();
-        List<Double> echoes = between(asker, endedNs - resume, endedNs);
-        if (echoes.isEmpty()) {
-            throw new IOException("no echo ended during a push of the bench");
-        }
-        return new Samples(echoes);
+        long startedNs =
+                nowNs - Duration.between(Instant.parse(report.started()), now).toNanos();
+        long endedNs = startedNs + report.time().total();
+        return new Stretch(endedNs - resume, endedNs);
     }
 
     private static BenchProcess asker(BenchProcess target, long mostMs) throws IOException {

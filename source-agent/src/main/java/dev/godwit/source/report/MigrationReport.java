@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// Everything that is known of one migration after it, schema `godwit.report/1`. Durations are in nanoseconds, sizes in
 /// bytes, digests in sixteen hexadecimal digits. What was not measured is null, never zero.
 ///
-/// @param started when, by this machine's clock: an instant of UTC, to the microsecond, as of ISO 8601
+/// @param started when its last attempt began, by the source's clock: an instant of UTC, to the microsecond, as of
+///     ISO 8601
 /// @param reason how it ended in words; for a completed one, why its rounds ended, or null
 /// @param lossCause why the guest was lost; null unless it was
 /// @param verified every digest that was asked for agreed
