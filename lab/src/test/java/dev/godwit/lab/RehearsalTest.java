@@ -87,6 +87,8 @@ class RehearsalTest {
                 rehearsal.start();
                 // The sixth is the large post-copy, after which comes one that serves faults alone for a while.
                 Await.until(() -> rehearsal.migrations() >= 6);
+                // The guest at the source and its successor at the target: it is under way.
+                Await.until(() -> threads("godwit-vcpu-0") == 2);
                 long begin = System.nanoTime();
                 rehearsal.stop();
                 rehearsal.await();
@@ -104,6 +106,12 @@ class RehearsalTest {
         rehearsal.await();
         rehearsal.close();
         assertThat(rehearsal.migrations()).isZero();
+    }
+
+    private static long threads(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(name))
+                .count();
     }
 
     private static List<Path> folders() throws IOException {
