@@ -1,24 +1,27 @@
 package dev.godwit.protocol;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 
 /// The acknowledgement of batches: data, target to source. Body: `wireBytes` u64, bytes of all batches of this
 /// connection that were received and whose pages were placed or dropped, headers included.
 ///
 /// Thousands of them come in a second, so it is a number here and never an object.
 public final class Placed {
+    /// Of the frame, header included.
+    public static final int FRAME_LENGTH = FrameFormat.HEADER_LENGTH + Long.BYTES;
+
     private static final int LENGTH = Long.BYTES;
 
     private Placed() {}
 
-    /// The frame, header included, in a buffer that the caller releases.
-    public static ByteBuf encode(long wireBytes, ByteBufAllocator allocator) {
+    /// Writes the frame, header included, into a buffer that is empty and has room for it.
+    ///
+    /// @return the buffer
+    public static ByteBuf encode(long wireBytes, ByteBuf out) {
         FrameFormat.require(wireBytes >= 0, "a count is 0 or more");
-        ByteBuf out = allocator.directBuffer(FrameFormat.HEADER_LENGTH + LENGTH);
         FrameFormat.putHeader(out, 0, FrameFormat.PLACED_TAG, LENGTH);
         out.setLongLE(FrameFormat.HEADER_LENGTH, wireBytes);
-        return out.writerIndex(FrameFormat.HEADER_LENGTH + LENGTH);
+        return out.writerIndex(FRAME_LENGTH);
     }
 
     /// Reads a body: consumes exactly `bodyLength` bytes, which must be readable.

@@ -204,21 +204,31 @@ final class Lane implements AutoCloseable {
     }
 
     private void stage(LanePages pages) {
-        while (!writer.full()) {
-            int page = pages.next();
-            if (page < 0) {
-                return;
-            }
-            boolean free = pages.free(page);
-            int zeros = free ? 0 : writer.addZeros(page, pages.run(), memory.segment());
-            int staged = Math.max(zeros, 1);
-            long digest = zeros > 0
-                    ? writer.zeroDigest()
-                    : free ? writer.addFree(page) : writer.addContent(page, memory.segment());
-            pages.skip(staged - 1);
-            resent += part.acceptRun(page, staged, digest) + (pages.stale(page) ? 1 : 0);
-            count += staged;
+        boolean more = true;
+        while (more && !writer.full()) {
+            more = stageNext(pages);
         }
+    }
+
+    /// Stages the next page, or the run of zeros that it begins. A method and not a loop's body: so it is compiled by
+    /// the number of pages and not of batches, and once, not for the loop and for the method.
+    ///
+    /// @return false when there is none
+    private boolean stageNext(LanePages pages) {
+        int page = pages.next();
+        if (page < 0) {
+            return false;
+        }
+        boolean free = pages.free(page);
+        int zeros = free ? 0 : writer.addZeros(page, pages.run(), memory.segment());
+        int staged = Math.max(zeros, 1);
+        long digest = zeros > 0
+                ? writer.zeroDigest()
+                : free ? writer.addFree(page) : writer.addContent(page, memory.segment());
+        pages.skip(staged - 1);
+        resent += part.acceptRun(page, staged, digest) + (pages.stale(page) ? 1 : 0);
+        count += staged;
+        return true;
     }
 
     private void end(@Nullable Exception failure) {

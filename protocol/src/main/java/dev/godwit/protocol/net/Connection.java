@@ -28,10 +28,14 @@ public final class Connection {
     private final AtomicReference<@Nullable String> closeReason = new AtomicReference<>();
     private volatile long heardNs = System.nanoTime();
 
+    /// The buffer of acknowledgements, used again once it was written: thousands go in a second. Of the event loop.
+    private @Nullable ByteBuf acknowledgement;
+
     Connection(Channel channel, Hello hello, long peerIncarnation) {
         this.channel = channel;
         this.hello = hello;
         this.peerIncarnation = peerIncarnation;
+        channel.closeFuture().addListener(closed -> releaseAcknowledgement());
     }
 
     /// The hello that opened this connection, whichever side said it.
@@ -70,9 +74,30 @@ public final class Connection {
     }
 
     /// Tells the peer how many bytes of its batches were read. Whether it was written shows in this connection's end
-    /// alone.
+    /// alone. On the event loop.
     public void acknowledge(long batchBytes) {
-        tell(Placed.encode(batchBytes, channel.alloc()));
+        if (channel.isOpen()) {
+            tell(Placed.encode(batchBytes, roomToAcknowledge()));
+        }
+    }
+
+    private ByteBuf roomToAcknowledge() {
+        ByteBuf kept = acknowledgement;
+        if (kept != null && kept.refCnt() == 1) {
+            return kept.clear().retain();
+        }
+        ByteBuf fresh = channel.alloc().directBuffer(Placed.FRAME_LENGTH);
+        if (kept == null) {
+            acknowledgement = fresh.retain();
+        }
+        return fresh;
+    }
+
+    private void releaseAcknowledgement() {
+        if (acknowledgement != null) {
+            acknowledgement.release();
+            acknowledgement = null;
+        }
     }
 
     /// Sends encoded frames at once and takes over the buffer's reference. Whether they were written shows in this

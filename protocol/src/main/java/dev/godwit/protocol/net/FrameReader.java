@@ -7,6 +7,7 @@ import dev.godwit.protocol.Placed;
 import dev.godwit.protocol.page.BatchFormat;
 import dev.godwit.protocol.page.BatchReader;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     private int bodyLength;
     private long batchBytes;
     private long toldBytes;
-    private @Nullable ByteBuf carry;
+    private ByteBuf carry = Unpooled.EMPTY_BUFFER;
     private boolean failed;
 
     /// @param batches reads page batches; null where none may come
@@ -75,7 +76,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     private void consume(ChannelHandlerContext context, ByteBuf incoming) throws MalformedFrameException {
         while (true) {
             int needed = needed();
-            if (carry != null) {
+            if (carry.isReadable()) {
                 int missing = needed - carry.readableBytes();
                 if (incoming.readableBytes() < missing) {
                     carry.writeBytes(incoming);
@@ -86,19 +87,34 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
                 }
                 advance(carry);
                 if (!carry.isReadable()) {
-                    carry.release();
-                    carry = null;
+                    emptyCarry();
                 }
             } else if (incoming.readableBytes() >= needed) {
                 advance(incoming);
             } else {
                 if (incoming.isReadable()) {
-                    carry = context.alloc().directBuffer(Math.min(needed, FIRST_CARRY_BYTES));
+                    if (carry.capacity() == 0) {
+                        carry = context.alloc().directBuffer(Math.min(needed, FIRST_CARRY_BYTES));
+                    }
                     carry.writeBytes(incoming);
                 }
                 return;
             }
         }
+    }
+
+    /// Kept for the next piece, unless it had to grow.
+    private void emptyCarry() {
+        if (carry.capacity() > FIRST_CARRY_BYTES) {
+            releaseCarry();
+        } else {
+            carry.clear();
+        }
+    }
+
+    private void releaseCarry() {
+        carry.release();
+        carry = Unpooled.EMPTY_BUFFER;
     }
 
     private int needed() {
@@ -178,10 +194,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     }
 
     private void release() {
-        if (carry != null) {
-            carry.release();
-            carry = null;
-        }
+        releaseCarry();
         if (batches != null) {
             batches.close();
         }

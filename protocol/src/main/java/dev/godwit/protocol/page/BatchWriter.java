@@ -134,6 +134,10 @@ public final class BatchWriter implements AutoCloseable {
             return true;
         }
         long offset = (long) page * pageSize;
+        if (!ZeroPage.beginsWithZeros(memory, offset)) {
+            zeroRun = 1;
+            return false;
+        }
         int left = (int) Math.min(MOST_ZERO_RUN - page % MOST_ZERO_RUN, (memory.byteSize() - offset) / pageSize);
         int run = Math.min(page == zerosEnd ? zeroRun : Math.min(zeroRun, wanted), left);
         if (run > 1 && !ZeroPage.areZero(memory, offset, run, pageSize)) {

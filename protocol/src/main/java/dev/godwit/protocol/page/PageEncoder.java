@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class PageEncoder implements AutoCloseable {
     private final int pageSize;
     private final PageCompressor compressor;
+    private final boolean compresses;
     private final DeltaWatch watch;
     private @Nullable DeltaCache cache;
     private volatile @Nullable DeltaOff deltaOff;
@@ -26,12 +27,13 @@ final class PageEncoder implements AutoCloseable {
     PageEncoder(PageCompressor compressor, long deltaCacheBytes, int pageSize, int deltaWindowPages) {
         this.pageSize = pageSize;
         this.compressor = compressor;
+        this.compresses = !(compressor instanceof PageCompressor.None);
         this.cache = deltaCacheBytes == 0 ? null : new DeltaCache(deltaCacheBytes, pageSize);
         this.watch = new DeltaWatch(deltaWindowPages);
         this.output = ByteBuffer.allocateDirect(compressor.bound(pageSize));
         this.outputMemory = MemorySegment.ofBuffer(output);
         // A difference of more than half a page is likely to compress better as a page.
-        this.deltaLimit = compressor instanceof PageCompressor.None ? pageSize - 1 : pageSize / 2;
+        this.deltaLimit = compresses ? pageSize / 2 : pageSize - 1;
     }
 
     /// Encodes the page that is staged at an offset and puts the result in its place.
@@ -39,6 +41,14 @@ final class PageEncoder implements AutoCloseable {
     /// @param bytes the same memory as `staging`
     /// @return the length of the result; {@link #encoding} says what it is
     int encode(int page, MemorySegment staging, ByteBuffer bytes, int at) {
+        if (compresses || cache != null) {
+            return shorten(page, staging, bytes, at);
+        }
+        encoding = Encoding.RAW;
+        return pageSize;
+    }
+
+    private int shorten(int page, MemorySegment staging, ByteBuffer bytes, int at) {
         DeltaCache versions = cache;
         int length = versions == null ? XorDelta.TOO_LONG : delta(versions, page, staging, at);
         encoding = Encoding.XOR_DELTA;

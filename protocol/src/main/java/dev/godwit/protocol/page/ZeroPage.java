@@ -42,16 +42,20 @@ final class ZeroPage {
         }
     }
 
+    /// Whether a page may be zeros: most pages with content show it at once.
+    static boolean beginsWithZeros(MemorySegment memory, long offset) {
+        return memory.get(JAVA_LONG_UNALIGNED, offset) == 0;
+    }
+
     /// True where pages hold nothing but zeros. The guest may write them meanwhile: of those that it does not, the
     /// answer is exact.
     ///
     /// @param memory outside the heap
     static boolean areZero(MemorySegment memory, long offset, int pages, int pageSize) {
         // Of each page, and not of the first alone: one that is being written may make those behind it look like it.
-        // Besides, most pages with content show it at once, and need no call.
         long end = offset + (long) pages * pageSize;
         for (long page = offset; page < end; page += pageSize) {
-            if (memory.get(JAVA_LONG_UNALIGNED, page) != 0) {
+            if (!beginsWithZeros(memory, page)) {
                 return false;
             }
         }
