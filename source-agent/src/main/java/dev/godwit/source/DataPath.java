@@ -143,11 +143,10 @@ final class DataPath implements AutoCloseable {
     /// The versions of these pages at the target, where it has any, are stale and leave the root. No lane may be
     /// sending.
     ///
-    /// @return of these pages, those that it has an old version of
-    PageSet forget(PageSet missing) {
-        PageSet stale = new PageSet(missing.pages());
+    /// @param stale gets those of these pages that it has an old version of
+    void forget(PageSet missing, PageSet stale) {
         if (versions.presentPages() == 0) {
-            return stale;
+            return;
         }
         VersionTable.Part part = versions.part(0);
         for (int page = missing.next(0); page >= 0; page = missing.next(page + 1)) {
@@ -156,7 +155,6 @@ final class DataPath implements AutoCloseable {
                 part.forget(page);
             }
         }
-        return stale;
     }
 
     long pagesSent() {

@@ -160,23 +160,22 @@ final class Migration {
             data().sendMissing(PageSet.all(guest.memory().pages()));
             data().mark();
         }
+        PageSet stale = new PageSet(guest.memory().pages());
         pause();
         long inFlight = pacing.window().inFlight();
         long sentBefore = data().bytesSent();
-        Remainder rest = Remainder.of(guest, rounds, options.freePages());
-        remainder = rest;
-        if (mode.completesAfterSwitchover()) {
-            leave(rest);
-        } else {
-            lastPass(rest);
-        }
         if (!leavesEverything()) {
-            data().mark();
+            sendOrLeaveRest(stale);
         }
         measured.lastPassNs = System.nanoTime();
         long transferNs = estimate.transferNs(inFlight + data().bytesSent() - sentBefore);
         verifyFull();
         sendState();
+        if (mode.completesAfterSwitchover()) {
+            // Wanted at Commit, so it is made while the target restores the guest.
+            Remainder rest = takeRemainder();
+            unsent = new Unsent(rest.pages(), stale, rest.free());
+        }
         awaitReady();
         commit();
         measured.learnSwitchoverCost(transferNs, estimate.roundTripsNs());
@@ -212,21 +211,26 @@ final class Migration {
                 : 0;
     }
 
+    /// Sends what the rounds have left, or announces it as missing; then the barrier.
+    ///
+    /// @param stale gets those missing pages of which the target has an old version
+    private void sendOrLeaveRest(PageSet stale) throws MigrationFailure {
+        Remainder rest = takeRemainder();
+        if (mode.completesAfterSwitchover()) {
+            data().forget(rest.pages(), stale);
+            data().sendMissing(rest.pages());
+        } else {
+            lastPass(rest);
+        }
+        data().mark();
+    }
+
     private void lastPass(Remainder rest) throws MigrationFailure {
         pacing.window().headroom(LAST_PASS_HEADROOM_NS);
         meter().measure(
                         rest.pages().count(),
                         () -> data().send(rest.pages(), rest.free()),
                         () -> RoundMeter.Left.NOTHING);
-    }
-
-    /// Announces what will be missing, if that was not known before the pause.
-    private void leave(Remainder rest) {
-        PageSet stale = data().forget(rest.pages());
-        if (!leavesEverything()) {
-            data().sendMissing(rest.pages());
-        }
-        unsent = new Unsent(rest.pages(), stale, rest.free());
     }
 
     /// With `--verify full`, the memory as it is must be what was sent: a lost dirty page shows here, before Commit.
@@ -359,6 +363,13 @@ final class Migration {
             throw new IllegalStateException("there is no map of what is missing yet");
         }
         return pages;
+    }
+
+    /// What is left of the paused guest, once and for all.
+    private Remainder takeRemainder() {
+        Remainder rest = remainder != null ? remainder : Remainder.of(guest, rounds, options.freePages());
+        remainder = rest;
+        return rest;
     }
 
     private Remainder remainder() {

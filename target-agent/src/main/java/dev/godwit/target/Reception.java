@@ -34,6 +34,9 @@ final class Reception implements AutoCloseable {
     /// What the source has said is missing; null until it does.
     private @Nullable PageSet missing;
 
+    /// How many that is, from the last marker on.
+    private int missingPages;
+
     /// What is missing now and was sent before; null where nothing is.
     private volatile @Nullable PageSet stale;
 
@@ -198,6 +201,7 @@ final class Reception implements AutoCloseable {
     /// at the switchover, since a post-copy announces everything before its guest is paused.
     private void settleMissing() {
         forgetMissing();
+        missingPages = missing == null ? 0 : missing.count();
         if (offer.mode().completesAfterSwitchover()) {
             presence = new Presence(missing());
         }
@@ -220,7 +224,7 @@ final class Reception implements AutoCloseable {
     }
 
     int missingPages() {
-        return missing == null ? 0 : missing.count();
+        return missingPages;
     }
 
     /// Whether a page was never written here, so that it still reads as zeros.

@@ -319,8 +319,7 @@ public final class BatchReader implements AutoCloseable {
     /// Makes the page of what is stored of it, in the scratch page.
     private void decode(int page, Encoding encoding, View stored, int at) throws MalformedFrameException {
         switch (encoding) {
-            case ZERO -> throw new IllegalStateException("zeros have no entry");
-            case RAW -> throw new IllegalStateException("a raw page is placed as it is");
+            case ZERO, RAW -> throw new IllegalStateException(encoding + " pages need no decoding");
             case XOR_DELTA -> {
                 MemorySegment.copy(sink.memory(), (long) page * pageSize, scratchMemory, 0, pageSize);
                 applyRuns(stored.segment, at);
