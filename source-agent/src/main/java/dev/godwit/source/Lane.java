@@ -37,6 +37,7 @@ final class Lane implements AutoCloseable {
     /// What is being sent, the end of it, and the batch that waits to be written; of the event loop.
     private @Nullable LanePages work;
 
+    private boolean makesWay;
     private CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
     private @Nullable ByteBuf batch;
     private int batchCost;
@@ -77,7 +78,7 @@ final class Lane implements AutoCloseable {
     /// @return completes when the last batch has been written to the socket or queued for it; with a
     ///         [MigrationFailure] if the attempt ends before. The lane rests then
     CompletableFuture<Void> send(PageSet set, PageSet free) {
-        return start(LanePages.of(set, free, stripe));
+        return start(LanePages.of(set, free, stripe), false);
     }
 
     /// Sends the pages of a round that are this lane's and that the round still wants when they are reached, in its
@@ -85,14 +86,15 @@ final class Lane implements AutoCloseable {
     ///
     /// @return as of [#send(PageSet, PageSet)]
     CompletableFuture<Void> send(RoundPages round) {
-        return start(LanePages.of(round, stripe));
+        return start(LanePages.of(round, stripe), false);
     }
 
-    /// Sends what it can claim of `unsent` that is this lane's.
+    /// Sends what it can claim of `unsent` that is this lane's, and makes way after each batch for threads that wait
+    /// for a processor: they may be about to serve a pull, or a vCPU whose page has come.
     ///
     /// @return as of [#send(PageSet, PageSet)]
     CompletableFuture<Void> push(Unsent unsent) {
-        return start(LanePages.unsent(unsent, stripe));
+        return start(LanePages.unsent(unsent, stripe), true);
     }
 
     /// Sends a frame behind everything that was sent before.
@@ -105,11 +107,12 @@ final class Lane implements AutoCloseable {
         connection.send(new Frame.Marker(count));
     }
 
-    private CompletableFuture<Void> start(LanePages pages) {
+    private CompletableFuture<Void> start(LanePages pages, boolean makingWay) {
         var end = new CompletableFuture<Void>();
         try {
             connection.execute(() -> {
                 work = pages;
+                makesWay = makingWay;
                 done = end;
                 waits.start(System.nanoTime());
                 run();
@@ -141,6 +144,7 @@ final class Lane implements AutoCloseable {
     }
 
     /// Goes on until the work is done, or must wait for something that resumes it.
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on the yield but how long others wait
     private void run() {
         LanePages pages = work;
         if (pages == null) {
@@ -152,6 +156,9 @@ final class Lane implements AutoCloseable {
                 // Between two batches other events have their turn.
                 queued = true;
                 connection.execute(goOn);
+                if (makesWay) {
+                    Thread.yield();
+                }
             }
         } catch (MigrationFailure | RuntimeException e) {
             end(e);
