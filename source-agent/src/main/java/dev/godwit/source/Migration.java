@@ -160,7 +160,9 @@ final class Migration {
             data().sendMissing(PageSet.all(guest.memory().pages()));
             data().mark();
         }
-        PageSet stale = new PageSet(guest.memory().pages());
+        // Made before the pause; where nothing will be missing, nothing can be stale.
+        PageSet stale =
+                new PageSet(mode.completesAfterSwitchover() ? guest.memory().pages() : 0);
         pause();
         long inFlight = pacing.window().inFlight();
         long sentBefore = data().bytesSent();
