@@ -102,7 +102,9 @@ final class ArchiveIT {
         Output demo = godwit(AOT_OR_FAIL, "demo", "--memory", "64M", "--warm-up", "200ms", "--run-after", "200ms");
 
         assertThat(demo.status()).as(demo.text()).isZero();
-        assertThat(demo.text()).contains("Migrated: pre-copy of a 64 MiB guest");
+        assertThat(demo.text())
+                .contains("Migrated: pre-copy of a 64 MiB guest")
+                .containsPattern("\n  predicted +downtime .+, total .+, wire .+; total off by ");
     }
 
     @Test

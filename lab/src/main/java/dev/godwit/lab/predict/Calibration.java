@@ -16,17 +16,8 @@ public record Calibration(Conditions conditions, DirtyCurve curve) {
     ///
     /// @return nothing if no round of theirs tells how fast the guest dirties memory
     public static Optional<Calibration> from(List<MigrationReport> reports) {
-        List<Double> rates = new ArrayList<>();
-        List<Double> bytesPerPage = new ArrayList<>();
-        List<Double> fixed = new ArrayList<>();
         List<DirtyCurve.Point> points = new ArrayList<>();
-        int pages = 0;
         for (MigrationReport report : reports) {
-            pages = report.pages().total();
-            bytesPerPage.add(
-                    (double) report.bytes().wire() / Math.max(1, report.pages().sent()));
-            rates.add(report.bytes().wire() / (report.time().total() / 1e9));
-            fixed(report).ifPresent(fixed::add);
             for (Round round : report.rounds()) {
                 boolean guestRan = round.dirtyAtEnd() > 0 && round.duration() > 0;
                 if (guestRan) {
@@ -34,15 +25,33 @@ public record Calibration(Conditions conditions, DirtyCurve curve) {
                 }
             }
         }
-        if (points.isEmpty() || fixed.isEmpty()) {
-            return Optional.empty();
+        return points.isEmpty()
+                ? Optional.empty()
+                : conditions(reports).map(conditions -> new Calibration(conditions, DirtyCurve.measured(points)));
+    }
+
+    /// What such migrations met, whether or not a guest ran meanwhile.
+    ///
+    /// @return nothing if none of them has paused a guest
+    static Optional<Conditions> conditions(List<MigrationReport> reports) {
+        List<Double> rates = new ArrayList<>();
+        List<Double> bytesPerPage = new ArrayList<>();
+        List<Double> fixed = new ArrayList<>();
+        int pages = 0;
+        for (MigrationReport report : reports) {
+            pages = report.pages().total();
+            bytesPerPage.add(
+                    (double) report.bytes().wire() / Math.max(1, report.pages().sent()));
+            rates.add(report.bytes().wire() / (report.time().total() / 1e9));
+            fixed(report).ifPresent(fixed::add);
         }
-        Conditions conditions = new Conditions(
-                pages,
-                new Samples(bytesPerPage).median(),
-                new Samples(rates).median(),
-                Math.max(0, new Samples(fixed).median()));
-        return Optional.of(new Calibration(conditions, DirtyCurve.measured(points)));
+        return fixed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Conditions(
+                        pages,
+                        new Samples(bytesPerPage).median(),
+                        new Samples(rates).median(),
+                        Math.max(0, new Samples(fixed).median())));
     }
 
     /// The downtime without the time in which pages were sent.

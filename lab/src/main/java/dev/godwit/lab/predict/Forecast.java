@@ -33,8 +33,7 @@ public final class Forecast {
         if (!isMode || !isRaw || guest.image() != null) {
             return Optional.empty();
         }
-        return Calibration.from(rehearsed).map(machine -> {
-            Conditions shown = machine.conditions();
+        return Calibration.conditions(rehearsed).map(shown -> {
             double rate = Math.min(fastest(rehearsed).orElse(shown.bytesPerSecond()), most(options));
             double pageBytes = pageBytes(guest, shown.wireBytesPerPage());
             Conditions conditions = new Conditions(guest.pages(), pageBytes, rate, shown.fixedSeconds());

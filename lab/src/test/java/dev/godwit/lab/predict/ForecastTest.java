@@ -34,6 +34,16 @@ final class ForecastTest {
     }
 
     @Test
+    void shouldPredictARunningGuestFromARehearsalInWhichNoneRan() {
+        MigrationReport stopped = Reports.report(new Cell("stop-and-copy", "stress", "none"), 100, 1000, 1100);
+        MigrationOptions options = MigrationOptions.of(Scheme.preCopy()).build();
+
+        Prediction prediction = Forecast.of(List.of(stopped), GUEST, options).orElseThrow();
+
+        assertThat(prediction.wireBytes()).isGreaterThanOrEqualTo(1L << 30);
+    }
+
+    @Test
     void shouldGoNoFasterThanTheLinkOrTheCap() {
         MigrationOptions capped = MigrationOptions.of(Scheme.stopAndCopy())
                 .maxBandwidth(256 << 20)

@@ -164,7 +164,8 @@ public sealed interface Termination extends Policy
         public Optional<String> stop(Rounds rounds) {
             return Stop.when(
                     rounds.latest().expectedDowntimeNs() <= limit.toNanos() && settled(rounds),
-                    "expected downtime is within " + Units.duration(limit).replaceFirst("(?<=\\d)(?=\\D)", " "));
+                    "expected downtime is within " + Units.duration(limit).replaceFirst("(?<=\\d)(?=\\D)", " ")
+                            + (settlePercent == AT_ONCE ? "" : " and has settled"));
         }
 
         /// Whether the last round has changed too little for another one.

@@ -127,10 +127,10 @@ class TerminationTest {
                 .isEmpty();
         assertThat(rule.stop(history.round(750, 0, 563, 563, expected(563)).rounds()))
                 .as("less than a quarter less")
-                .contains("expected downtime is within 300 ms");
+                .contains("expected downtime is within 300 ms and has settled");
         assertThat(rule.stop(history.round(563, 0, 703, 703, expected(703)).rounds()))
                 .as("less than a quarter more")
-                .contains("expected downtime is within 300 ms");
+                .contains("expected downtime is within 300 ms and has settled");
     }
 
     @Test

@@ -12,7 +12,7 @@ final class ReportTextTest {
     void shouldShowAPreCopyWithItsRoundsAndItsProofs() {
         assertThat(ReportText.write(SampleReports.preCopy())).isEqualTo("""
                 Migrated: pre-copy of a 1 GiB guest
-                  reason         expected downtime is within 300 ms
+                  reason         expected downtime is within 300 ms and has settled
                   verified       yes (root at switchover; twin equal)
                   guest          1 GiB in pages of 4 KiB, 2 vCPUs, stress, seed 1
                   dirty rate     99.2 MiB/s, set 100 MiB/s, 24,812 distinct pages/s

@@ -34,7 +34,7 @@ final class SampleReports {
         return report(
                 "pre-copy",
                 Outcome.COMPLETED,
-                "expected downtime is within 300 ms",
+                "expected downtime is within 300 ms and has settled",
                 null,
                 true,
                 new DirtyRate(104_857_600L, 104_000_000.0, 24_812.4),
