@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,13 +26,9 @@ final class RawTarget implements AutoCloseable {
 
     RawTarget() {
         server = transport
-                .server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new Receiver());
-                    }
-                })
+                .server(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        pipeline -> pipeline.addLast(new Receiver()))
                 .bind()
                 .syncUninterruptibly()
                 .channel();

@@ -3,9 +3,6 @@ package dev.godwit.lab.link;
 import dev.godwit.protocol.net.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler.Sharable;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -53,8 +50,7 @@ public final class LinkEmulator implements AutoCloseable {
         transport = new Transport("godwit-link", 1);
         quantum = new FixedRecvByteBufAllocator(Wire.quantumBytes(spec)).maxMessagesPerRead(1);
         ChannelFuture binding = transport
-                .server(listen)
-                .childHandler(new Arrivals())
+                .server(listen, pipeline -> arrive(pipeline.channel()))
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, quantum)
@@ -167,8 +163,7 @@ public final class LinkEmulator implements AutoCloseable {
 
     private void connect(Channel source) {
         ChannelFuture connecting = transport
-                .client(target)
-                .handler(new Silence())
+                .client(target, pipeline -> {})
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, quantum)
@@ -207,15 +202,4 @@ public final class LinkEmulator implements AutoCloseable {
         cut();
         transport.close();
     }
-
-    private final class Arrivals extends ChannelInitializer<Channel> {
-        @Override
-        protected void initChannel(Channel source) {
-            arrive(source);
-        }
-    }
-
-    /// Bytes are not read before the connection is there.
-    @Sharable
-    private static final class Silence extends ChannelInboundHandlerAdapter {}
 }

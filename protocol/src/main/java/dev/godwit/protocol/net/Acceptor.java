@@ -10,7 +10,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -47,13 +46,7 @@ public final class Acceptor implements AutoCloseable {
     public static Acceptor bind(Transport transport, SocketAddress address, long incarnation, Door door)
             throws IOException {
         var binding = transport
-                .server(address)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new GreetingReader(incarnation, door));
-                    }
-                })
+                .server(address, pipeline -> pipeline.addLast(new GreetingReader(incarnation, door)))
                 .bind()
                 .awaitUninterruptibly();
         if (!binding.isSuccess()) {

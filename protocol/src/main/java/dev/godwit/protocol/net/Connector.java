@@ -11,7 +11,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -53,14 +52,8 @@ public final class Connector {
         var hello = new Hello(FrameFormat.VERSION, role, channel, migrationId, incarnation);
         var opened = new CompletableFuture<Connection>();
         ChannelFuture connecting = transport
-                .client(target)
+                .client(target, pipeline -> pipeline.addLast(counter, new ReplyReader(hello, opened, listener)))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, HELLO_SECONDS * 1000)
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(counter, new ReplyReader(hello, opened, listener));
-                    }
-                })
                 .connect();
         connecting.addListener(done -> {
             if (done.isSuccess()) {

@@ -6,7 +6,9 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -17,6 +19,8 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
@@ -24,9 +28,11 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.util.function.Consumer;
 
 /// The event loops of one agent and the socket kind they drive: native epoll where it can be loaded, NIO elsewhere.
 ///
@@ -58,6 +64,7 @@ public final class Transport implements AutoCloseable {
     private record Sockets(Class<? extends Channel> client, Class<? extends ServerChannel> server) {}
 
     private final EventLoopGroup loops;
+    private final ChannelGroup open = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final Sockets tcp;
     private final Sockets unix;
 
@@ -86,11 +93,14 @@ public final class Transport implements AutoCloseable {
     }
 
     /// For connections to an address: a TCP address, or a [UnixDomainSocketAddress] on this machine.
-    public Bootstrap client(SocketAddress peer) {
+    ///
+    /// @param handlers adds what each connection is to begin with
+    public Bootstrap client(SocketAddress peer, Consumer<ChannelPipeline> handlers) {
         boolean isTcp = peer instanceof InetSocketAddress;
         var bootstrap = new Bootstrap()
                 .group(loops)
                 .channel(isTcp ? tcp.client : unix.client)
+                .handler(beginning(handlers))
                 .option(ChannelOption.ALLOCATOR, BUFFERS)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, RECEIVE)
                 .option(
@@ -101,17 +111,31 @@ public final class Transport implements AutoCloseable {
     }
 
     /// For a listening socket at such an address.
-    public ServerBootstrap server(SocketAddress at) {
+    ///
+    /// @param handlers adds what each connection is to begin with
+    public ServerBootstrap server(SocketAddress at, Consumer<ChannelPipeline> handlers) {
         boolean isTcp = at instanceof InetSocketAddress;
         var bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(isTcp ? tcp.server : unix.server)
+                .handler(beginning(pipeline -> {}))
+                .childHandler(beginning(handlers))
                 .childOption(ChannelOption.ALLOCATOR, BUFFERS)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, RECEIVE)
                 .localAddress(address(at));
         return isTcp
                 ? bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true)
                 : bootstrap;
+    }
+
+    private ChannelInitializer<Channel> beginning(Consumer<ChannelPipeline> handlers) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                open.add(channel);
+                handlers.accept(channel.pipeline());
+            }
+        };
     }
 
     /// Netty's native sockets have an address type of their own.
@@ -124,6 +148,7 @@ public final class Transport implements AutoCloseable {
     /// Stops the loops; open connections are closed. Does not wait for them.
     @Override
     public void close() {
+        open.close(); // a loop that hears of its end while it runs a task ends without closing what it drives
         loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
     }
 }
