@@ -115,6 +115,11 @@ public sealed interface Frame {
     /// ```
     record Refused(RefusalCode code, String reason) implements Frame {}
 
+    /// Control, target to source, in post-copy: every marker has come, what is missing is known, and the guest may
+    /// pause.
+    /// No body.
+    record Settled() implements Frame {}
+
     /// Control, target to source: state restored, every marker seen, roots equal. The guest would run on `Commit`.
     ///
     /// ```text

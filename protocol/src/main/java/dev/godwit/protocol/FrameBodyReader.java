@@ -19,6 +19,7 @@ final class FrameBodyReader {
             case FrameFormat.GOODBYE -> new Frame.Goodbye();
             case FrameFormat.ASK -> new Frame.Ask();
             case FrameFormat.ACCEPT -> new Frame.Accept();
+            case FrameFormat.SETTLED -> new Frame.Settled();
             case FrameFormat.REFUSED -> new Frame.Refused(code(in, RefusalCode.values()), in.text("reason"));
             case FrameFormat.READY -> new Frame.Ready(in.i64("root"), in.i64("verifyNs", 0));
             case FrameFormat.RUNNING -> new Frame.Running(in.i64("lastRanNs"), in.i64("restoreNs", 0));

@@ -19,6 +19,7 @@ final class FrameBodyWriter {
             case Frame.Ping(long sentNs) -> longs(out, FrameFormat.PING, sentNs);
             case Frame.Goodbye _ -> FrameFormat.GOODBYE;
             case Frame.Accept _ -> FrameFormat.ACCEPT;
+            case Frame.Settled _ -> FrameFormat.SETTLED;
             case Frame.Refused(RefusalCode code, String reason) -> coded(out, FrameFormat.REFUSED, code, reason);
             case Frame.Ready(long root, long verifyNs) -> longs(out, FrameFormat.READY, root, verifyNs);
             case Frame.Running(long last, long restoreNs) -> longs(out, FrameFormat.RUNNING, last, restoreNs);

@@ -61,6 +61,7 @@ public final class FrameFormat {
     static final int FINAL = 0x16;
     static final int PONG = 0x17;
     static final int ANSWER = 0x18;
+    static final int SETTLED = 0x19;
     static final int LOST = 0x20;
     static final int MARKER = 0x31;
     static final int MISSING = 0x32;
@@ -80,7 +81,7 @@ public final class FrameFormat {
             case MISSING -> MAX_MISSING_BODY;
             case BATCH_TAG -> MAX_BATCH_BODY;
             case OFFER, COMMIT, RELEASED, CANCEL, PING, GOODBYE, ASK -> MAX_SMALL_BODY;
-            case ACCEPT, REFUSED, READY, RUNNING, COMPLETE, PONG, ANSWER -> MAX_SMALL_BODY;
+            case ACCEPT, REFUSED, READY, RUNNING, COMPLETE, PONG, ANSWER, SETTLED -> MAX_SMALL_BODY;
             case LOST, MARKER, PLACED_TAG, PULL -> MAX_SMALL_BODY;
             default -> -1;
         };
@@ -138,6 +139,7 @@ public final class FrameFormat {
             case FINAL -> "Final";
             case PONG -> "Pong";
             case ANSWER -> "Answer";
+            case SETTLED -> "Settled";
             case LOST -> "Lost";
             case MARKER -> "Marker";
             case MISSING -> "Missing";

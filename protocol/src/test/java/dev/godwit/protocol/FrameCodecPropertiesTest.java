@@ -16,8 +16,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 
 class FrameCodecPropertiesTest {
-    private static final List<Integer> TAGS =
-            List.of(1, 2, 3, 4, 5, 6, 7, 8, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x20, 0x31, 0x32, 0x34);
+    private static final List<Integer> TAGS = List.of(
+            1, 2, 3, 4, 5, 6, 7, 8, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x20, 0x31, 0x32, 0x34);
 
     @Example
     void shouldGenerateEveryTypeOfFrame() {

@@ -74,6 +74,7 @@ final class GoldenFrames {
                 """);
         golden.put(new Frame.Pong(1, 2, 3), "18000000 17 00 0000 0100000000000000 0200000000000000 0300000000000000");
         golden.put(new Frame.Answer(Outcome.DISCARDED, ""), "04000000 18 00 0000 02 00 0000");
+        golden.put(new Frame.Settled(), "00000000 19 00 0000");
         golden.put(new Frame.Lost(LossCode.CONNECTION, "cut"), "07000000 20 00 0000 02 00 0300 637574");
         golden.put(new Frame.Marker(64), "08000000 31 00 0000 4000000000000000");
         golden.put(

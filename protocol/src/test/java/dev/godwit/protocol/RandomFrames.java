@@ -20,6 +20,7 @@ final class RandomFrames {
             Map.entry(Frame.Goodbye.class, _ -> new Frame.Goodbye()),
             Map.entry(Frame.Ask.class, _ -> new Frame.Ask()),
             Map.entry(Frame.Accept.class, _ -> new Frame.Accept()),
+            Map.entry(Frame.Settled.class, _ -> new Frame.Settled()),
             Map.entry(Frame.Refused.class, r -> new Frame.Refused(one(r, RefusalCode.values()), text(r))),
             Map.entry(Frame.Ready.class, r -> new Frame.Ready(any(r), amount(r))),
             Map.entry(Frame.Running.class, r -> new Frame.Running(any(r), amount(r))),

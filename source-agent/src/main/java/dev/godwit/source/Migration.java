@@ -156,9 +156,12 @@ final class Migration {
     private void switchOver() throws MigrationFailure {
         pacing.rate(options.capped(options.scheme().rate().last()));
         if (leavesEverything()) {
-            // Everything will be missing, whatever the guest writes: no need to pause it to say so.
+            // Everything will be missing, whatever the guest writes: no need to pause it to say so, nor before the
+            // target
+            // has put that down.
             data().sendMissing(PageSet.all(guest.memory().pages()));
             data().mark();
+            session.control().await(Frame.Settled.class, in(options.timeout().toNanos()));
         }
         // Made before the pause; where nothing will be missing, nothing can be stale.
         PageSet stale =

@@ -8,6 +8,7 @@ import dev.godwit.guest.Presence;
 import dev.godwit.guest.ProcessFigures;
 import dev.godwit.guest.VcpuThreads;
 import dev.godwit.protocol.Frame;
+import dev.godwit.protocol.Mode;
 import dev.godwit.protocol.Role;
 import dev.godwit.protocol.net.Connection;
 import dev.godwit.protocol.page.VersionTable;
@@ -181,6 +182,12 @@ final class Reception implements AutoCloseable {
     /// Whether no page will come before Commit.
     boolean everyMarkerCame() {
         return marked.cardinality() == offer.dataChannels();
+    }
+
+    /// Whether no page comes before Commit at all, so that everything was said to be missing before the guest pauses:
+    /// the source waits to hear that this is known. True from the last marker on.
+    boolean settlesBeforeThePause() {
+        return offer.mode() == Mode.POST_COPY && everyMarkerCame();
     }
 
     /// The switchover's state, once every marker and the message itself have come.

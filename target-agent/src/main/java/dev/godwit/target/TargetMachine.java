@@ -137,6 +137,9 @@ final class TargetMachine {
         if (frame instanceof Frame.Cancel(String reason)) {
             return endings.discard(reception, null, "the source cancelled: " + reason, false);
         }
+        if (frame instanceof Frame.Marker && reception.settlesBeforeThePause()) {
+            reception.send(new Frame.Settled());
+        }
         Frame.Switchover switchover = reception.barrier();
         return switchover == null ? state : prepare(state, switchover);
     }

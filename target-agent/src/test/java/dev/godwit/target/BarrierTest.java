@@ -239,7 +239,8 @@ class BarrierTest {
                         "missing",
                         source -> {
                             source.data(0).send(new Frame.Missing(new int[] {0}, new int[] {64}));
-                            source.marked().switchover(0, 0);
+                            source.marked().control().await(Frame.Settled.class);
+                            source.switchover(0, 0);
                         }),
                 lie("missing pages where none may be", Mode.PRE_COPY, RefusalCode.STATE, "missing", source -> {
                     source.sentPages().announcedAllMissing().marked().switchover(0, 0);
@@ -266,6 +267,11 @@ class BarrierTest {
                     source.data(0).send(new Frame.Marker(0));
                 }),
                 lie("two markers", Mode.PRE_COPY, RefusalCode.STATE, "Marker", source -> {
+                    source.mark(1);
+                    source.mark(1);
+                }),
+                lie("two markers and none on one channel", Mode.POST_COPY, RefusalCode.STATE, "Marker", source -> {
+                    source.mark(0);
                     source.mark(1);
                     source.mark(1);
                 }),

@@ -216,7 +216,9 @@ final class RawSource implements AutoCloseable {
     Peer runningWithoutPages() throws Exception {
         offered(Mode.POST_COPY);
         Peer pull = open(Role.PULL, 0);
-        announcedAllMissing().marked().switchover(0, 0);
+        announcedAllMissing().marked();
+        control.await(Frame.Settled.class);
+        switchover(0, 0);
         control.await(Frame.Ready.class);
         control.send(new Frame.Commit());
         control.await(Frame.Running.class);
