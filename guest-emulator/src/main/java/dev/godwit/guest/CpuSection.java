@@ -24,9 +24,9 @@ final class CpuSection {
                 .putInt(cores.size())
                 .putInt(registers);
         for (VcpuCore core : cores) {
-            for (long register : core.registers()) {
-                bytes.putLong(register);
-            }
+            // One copy: a call for each register would be interpreted, or compiled, while the guest is paused.
+            bytes.asLongBuffer().put(core.registers());
+            bytes.position(bytes.position() + registers * Long.BYTES);
         }
         return new StateSection(NAME, VERSION, bytes.array());
     }
@@ -37,10 +37,7 @@ final class CpuSection {
         expect(reader, "vCPUs", cores.size());
         expect(reader, "registers", cores.getFirst().registers().length);
         for (VcpuCore core : cores) {
-            long[] registers = core.registers();
-            for (int i = 0; i < registers.length; i++) {
-                registers[i] = reader.word();
-            }
+            reader.words(core.registers());
             @Nullable String fault = core.fault();
             if (fault != null) {
                 throw reader.malformed("a vCPU with " + fault);

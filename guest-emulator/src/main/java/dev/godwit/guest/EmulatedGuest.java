@@ -20,6 +20,7 @@ public final class EmulatedGuest implements Guest {
     private final GuestSpec spec;
     private final GuestMemory memory;
     private final @Nullable Presence presence;
+    private final List<VcpuCore> cores;
     private final List<Vcpu> vcpus = new ArrayList<>();
     private final ActivityLog activity;
     private final FaultLog faults;
@@ -43,6 +44,7 @@ public final class EmulatedGuest implements Guest {
         this.spec = spec;
         this.memory = memory;
         this.presence = presence;
+        this.cores = cores;
         this.activity = new ActivityLog(cores.size());
         this.faults = new FaultLog(cores.size());
         long nowNs = System.nanoTime();
@@ -222,8 +224,10 @@ public final class EmulatedGuest implements Guest {
                 handshake(vcpu -> vcpu.core().handOver());
             }
             // Only now, when every vCPU has handed over, now or in the pause, may the collector read a page.
-            int[] marked =
-                    vcpus.stream().mapToInt(vcpu -> vcpu.core().drain(into)).toArray();
+            int[] marked = new int[cores.size()];
+            for (int vcpu = 0; vcpu < marked.length; vcpu++) {
+                marked[vcpu] = cores.get(vcpu).drain(into);
+            }
             before.moveTo(into);
             afterHandOver.run();
             return marked;
@@ -242,7 +246,7 @@ public final class EmulatedGuest implements Guest {
             requirePaused();
             PageSet free = new PageSet(memory.pages());
             if (spec.freePageReporting()) {
-                cores().forEach(core -> core.addFree(free));
+                cores.forEach(core -> core.addFree(free));
             }
             return free;
         });
@@ -298,7 +302,7 @@ public final class EmulatedGuest implements Guest {
     public List<StateSection> capture() {
         return controlled(() -> {
             requirePaused();
-            return List.of(spec.toSection(), CpuSection.write(cores()));
+            return List.of(spec.toSection(), CpuSection.write(cores));
         });
     }
 
@@ -371,8 +375,10 @@ public final class EmulatedGuest implements Guest {
 
     /// A vCPU that waited for all vCPUs would wait for itself.
     private void refuseOwnThreads() {
-        if (vcpus.stream().anyMatch(Vcpu::isCaller)) {
-            throw new IllegalStateException("a vCPU must not control its own guest");
+        for (Vcpu vcpu : vcpus) {
+            if (vcpu.isCaller()) {
+                throw new IllegalStateException("a vCPU must not control its own guest");
+            }
         }
     }
 
@@ -386,10 +392,6 @@ public final class EmulatedGuest implements Guest {
         if (presence != null && presence.missing() > 0) {
             throw new IllegalStateException(presence.missing() + " pages are missing");
         }
-    }
-
-    private List<VcpuCore> cores() {
-        return vcpus.stream().map(Vcpu::core).toList();
     }
 
     /// Runs an operation on every vCPU at a step boundary and returns when all have.

@@ -32,6 +32,14 @@ final class SectionReader {
         return bytes.getLong();
     }
 
+    /// Fills an array.
+    void words(long[] into) {
+        int size = into.length * Long.BYTES;
+        require(size);
+        bytes.asLongBuffer().get(into);
+        bytes.position(bytes.position() + size);
+    }
+
     void end() {
         if (bytes.hasRemaining()) {
             throw malformed(bytes.remaining() + " bytes too many");

@@ -174,7 +174,11 @@ final class DataPath implements AutoCloseable {
     }
 
     long bytesSent() {
-        return lanes.stream().mapToLong(Lane::bytesSent).sum() + (pulls == null ? 0 : pulls.bytesSent());
+        long bytes = pulls == null ? 0 : pulls.bytesSent();
+        for (Lane lane : lanes) {
+            bytes += lane.bytesSent();
+        }
+        return bytes;
     }
 
     /// Page entries sent in an encoding.

@@ -7,8 +7,10 @@ import dev.godwit.guest.MalformedStateException;
 import dev.godwit.guest.StateSection;
 import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.RefusalCode;
+import dev.godwit.protocol.Section;
 import dev.godwit.protocol.VerifyMode;
 import dev.godwit.protocol.page.RootDigest;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What a target does once the barrier is complete: compare what is present with what the source says, restore the
@@ -61,9 +63,10 @@ sealed interface Preparation {
     }
 
     private static Guest restore(Reception reception, Frame.Switchover switchover) {
-        List<StateSection> state = switchover.sections().stream()
-                .map(section -> new StateSection(section.name(), section.version(), section.bytes()))
-                .toList();
+        List<StateSection> state = new ArrayList<>();
+        for (Section section : switchover.sections()) {
+            state.add(new StateSection(section.name(), section.version(), section.bytes()));
+        }
         FaultHandler pull = (vcpu, page) -> reception.pull(page, false);
         return EmulatedGuest.restore(reception.memory(), state, reception.presence(), pull, reception.threads());
     }

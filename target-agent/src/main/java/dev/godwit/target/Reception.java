@@ -167,9 +167,12 @@ final class Reception implements AutoCloseable {
         if (everyMarkerCame()) {
             settleMissing();
         }
-        return lanes.stream()
-                .filter(lane -> lane.role() == Role.DATA && lane.channel() == channel)
-                .allMatch(lane -> lane.entries() == marker.pagesSent());
+        for (Placing lane : lanes) {
+            if (lane.role() == Role.DATA && lane.channel() == channel && lane.entries() != marker.pagesSent()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Takes the state; false if it came before.
