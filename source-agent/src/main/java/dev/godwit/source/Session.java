@@ -21,8 +21,9 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -37,8 +38,8 @@ final class Session implements AutoCloseable {
     private final UUID migrationId = UUID.randomUUID();
     private final Abort abort = new Abort();
     private final WireCounter counter = new WireCounter();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("godwit-source-timer").daemon(true).factory());
+    private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("godwit-source-timer").daemon(true).factory(), new DiscardPolicy());
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Connector connector;
@@ -136,7 +137,7 @@ final class Session implements AutoCloseable {
         return new Pacing(window, limiter, price);
     }
 
-    /// Runs `action` on the timer's thread until the session is closed. It must not block.
+    /// Runs `action` on the timer's thread until the session is closed, which it may be already. It must not block.
     void every(long millis, Runnable action) {
         timer.scheduleAtFixedRate(action, millis, millis, TimeUnit.MILLISECONDS);
     }

@@ -39,6 +39,7 @@ public final class SourceAgent implements AutoCloseable {
     private volatile @Nullable Migration migration;
     private volatile boolean cancelled;
     private volatile boolean migrated;
+    private volatile boolean closed;
 
     private SourceAgent(
             Transport transport,
@@ -116,6 +117,9 @@ public final class SourceAgent implements AutoCloseable {
         pause(RETRY_PAUSE, cancelling);
         try {
             session = Session.open(connector, options);
+            if (closed) {
+                session.close();
+            }
             return null;
         } catch (PeerUnavailableException e) {
             return String.valueOf(e.getMessage());
@@ -249,6 +253,7 @@ public final class SourceAgent implements AutoCloseable {
     @Override
     public void close() {
         abandon();
+        closed = true;
         session.close();
         transport.close();
     }

@@ -46,6 +46,9 @@ public final class Connector {
     /// @throws PeerUnavailableException with a message for users
     public Connection open(Role role, int channel, UUID migrationId, WireCounter counter, FrameListener listener)
             throws PeerUnavailableException {
+        if (transport.isClosed()) {
+            throw new PeerUnavailableException("this side was closed", null);
+        }
         if (target instanceof InetSocketAddress tcp && tcp.isUnresolved()) {
             throw new PeerUnavailableException("the host name " + tcp.getHostString() + " does not resolve", null);
         }

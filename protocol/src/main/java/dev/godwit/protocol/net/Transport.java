@@ -145,6 +145,11 @@ public final class Transport implements AutoCloseable {
                 : address;
     }
 
+    /// Whether the loops were told to end: nobody would hear of a connection's end any more.
+    boolean isClosed() {
+        return loops.isShuttingDown();
+    }
+
     /// Stops the loops; open connections are closed. Does not wait for them.
     @Override
     public void close() {

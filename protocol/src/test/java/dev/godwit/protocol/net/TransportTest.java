@@ -1,11 +1,13 @@
 package dev.godwit.protocol.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.godwit.protocol.Frame;
 import dev.godwit.protocol.Role;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -51,6 +53,21 @@ class TransportTest {
         } finally {
             target.close();
         }
+    }
+
+    @Test
+    void shouldRefuseToConnectOnceItIsClosedWithoutWaiting() {
+        var closed = new Transport("test-closed");
+        closed.close();
+        var nowhere = new Connector(closed, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), 1);
+        long begun = System.nanoTime();
+
+        assertThatThrownBy(() -> nowhere.open(
+                        Role.CONTROL, 0, UUID.randomUUID(), new WireCounter(), new End(new CountDownLatch(1))))
+                .isInstanceOf(PeerUnavailableException.class)
+                .hasMessageContaining("this side was closed");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
     }
 
     private record End(CountDownLatch closed) implements FrameListener {
