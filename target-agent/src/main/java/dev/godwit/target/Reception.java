@@ -132,6 +132,7 @@ final class Reception implements AutoCloseable {
         lanes.add(lane);
         if (connection.hello().role() == Role.PULL) {
             pull = connection;
+            connection.openDirectly();
         } else {
             connected.set(connection.hello().channel());
         }
@@ -243,11 +244,11 @@ final class Reception implements AutoCloseable {
         return !versions.isPresent(page) && (sentBefore == null || !sentBefore.contains(page));
     }
 
-    /// Asks for a page that a vCPU needs, or that came broken.
+    /// Asks for a page that a vCPU needs, or that came broken. Nothing else is sent on this connection.
     void pull(int page, boolean again) {
         Connection connection = pull;
         if (connection != null) {
-            connection.tell(new Frame.Pull(page, again));
+            connection.tellDirectly(new Frame.Pull(page, again));
         }
     }
 

@@ -27,6 +27,7 @@ public final class Connection {
     private volatile Runnable writability = () -> {};
     private final AtomicReference<@Nullable String> closeReason = new AtomicReference<>();
     private volatile long heardNs = System.nanoTime();
+    private volatile @Nullable DirectSocket direct;
 
     /// The buffer of acknowledgements, used again once it was written: thousands go in a second. Of the event loop.
     private @Nullable ByteBuf acknowledgement;
@@ -104,6 +105,25 @@ public final class Connection {
     /// connection's end alone.
     public void tell(ByteBuf frames) {
         channel.writeAndFlush(frames, channel.voidPromise());
+    }
+
+    /// From soon on [#tellDirectly] need not wait for the event loop, where native sockets are.
+    public void openDirectly() {
+        channel.eventLoop().execute(() -> direct = DirectSocket.of(channel));
+    }
+
+    /// Sends a frame at once, after [#openDirectly] from the calling thread. Not on a connection on which frames are
+    /// sent
+    /// in another way as well: one might come in the midst of another. Whether it was written shows in this
+    /// connection's end alone.
+    public void tellDirectly(Frame frame) {
+        ByteBuf bytes = FrameCodec.encode(frame, channel.alloc());
+        DirectSocket socket = direct;
+        if (socket == null) {
+            tell(bytes);
+        } else {
+            socket.write(bytes, this::tell);
+        }
     }
 
     /// Whether the socket takes more soon: false while [#MOST_UNWRITTEN_BYTES] wait for it.
