@@ -158,9 +158,7 @@ final class Migration {
     private void switchOver() throws MigrationFailure {
         pacing.rate(options.capped(options.scheme().rate().last()));
         if (leavesEverything()) {
-            // Everything will be missing, whatever the guest writes: no need to pause it to say so, nor before the
-            // target
-            // has put that down.
+            // Everything will be missing, whatever the guest writes: that is said, and put down, before the pause.
             data().sendMissing(PageSet.all(guest.memory().pages()));
             data().mark();
             session.control().await(Frame.Settled.class, in(options.timeout().toNanos()));
