@@ -38,7 +38,7 @@ class AnnouncementTest {
             int announcement = length(new Frame.Missing(
                             new int[] {0}, new int[] {guest.memory().pages()}))
                     + 2 * length(new Frame.Marker(0));
-            Guest pausesOverADeadLink = Guests.beforePause(guest, () -> {
+            Guest pausesOverADeadLink = Guests.before("pause", guest, () -> {
                 Await.until("all was announced", () -> relay.dataBytesToTarget() == announcement);
                 relay.freezePages();
             });

@@ -50,11 +50,11 @@ final class Guests {
         Await.until("the guest works", () -> guest.activity().operations() > before);
     }
 
-    /// The guest, and something that happens each time before it is paused.
-    static Guest beforePause(Guest guest, Runnable act) {
+    /// The guest, and something that happens each time before one of its methods.
+    static Guest before(String name, Guest guest, Runnable act) {
         return (Guest) Proxy.newProxyInstance(
                 Guest.class.getClassLoader(), new Class<?>[] {Guest.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("pause")) {
+                    if (method.getName().equals(name)) {
                         act.run();
                     }
                     try {

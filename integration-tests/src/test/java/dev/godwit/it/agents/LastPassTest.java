@@ -34,7 +34,7 @@ class LastPassTest {
                         .workingSetBytes(4 * MIB)
                         .fill(Fill.RANDOM)
                         .build())) {
-            Guest pausesWhenNothingComesBack = Guests.beforePause(guest, () -> {
+            Guest pausesWhenNothingComesBack = Guests.before("pause", guest, () -> {
                 long writes = guest.activity().writes() + 2000;
                 Await.until(
                         "most of the working set is dirty",

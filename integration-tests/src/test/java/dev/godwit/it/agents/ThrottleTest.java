@@ -155,4 +155,24 @@ class ThrottleTest {
             assertThat(report.reason()).contains("the guest was slowed by up to");
         }
     }
+
+    /// What the guest dirties until it has been told is found by the next round.
+    @Test
+    void shouldCountTheTimeBetweenTwoRoundsWithTheSecond() throws Exception {
+        long tellingNs = Duration.ofMillis(700).toNanos(); // twice what a round takes over this link
+        try (Target target = new Target();
+                EmulatedGuest guest = EmulatedGuest.create(BUSY)) {
+            Guest slow = Guests.before("throttle", guest, () -> {
+                long toldNs = System.nanoTime();
+                Await.until("the guest has been told", () -> System.nanoTime() - toldNs > tellingNs);
+            });
+
+            MigrationReport report = Migrations.migrate(
+                    target.address(), slow, options(throttled(4)).build());
+
+            assertThat(report.outcome()).as(report.reason()).isEqualTo(Outcome.COMPLETED);
+            assertThat(report.rounds())
+                    .anySatisfy(round -> assertThat(round.duration()).isGreaterThan(tellingNs));
+        }
+    }
 }
