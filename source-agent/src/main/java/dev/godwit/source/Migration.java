@@ -232,10 +232,10 @@ final class Migration {
 
     private void lastPass(Remainder rest) throws MigrationFailure {
         pacing.window().headroom(LAST_PASS_HEADROOM_NS);
-        meter().measure(
-                        rest.pages().count(),
-                        () -> data().send(rest.pages(), rest.free()),
-                        () -> RoundMeter.Left.NOTHING);
+        RoundMeter meter = meter();
+        meter.begin();
+        meter.measure(
+                rest.pages().count(), () -> data().send(rest.pages(), rest.free()), () -> RoundMeter.Left.NOTHING);
     }
 
     /// With `--verify full`, the memory as it is must be what was sent: a lost dirty page shows here, before Commit.

@@ -59,7 +59,7 @@ final class PreCopy {
     RoundPages run() throws MigrationFailure {
         guest.startTracking();
         pages.start();
-        beganNs = System.nanoTime();
+        beganNs = meter.begin();
         Optional<String> stop = round();
         while (stop.isEmpty()) {
             brake.roundEnded(rounds);

@@ -11,10 +11,8 @@ final class RoundMeter {
     private final Measurements measured;
     private final int pageSize;
 
-    /// A pass begins when the one before has ended: what the guest dirties between the two is found by the second.
-    private long beganNs = System.nanoTime();
+    private long beganNs;
 
-    /// Its first pass begins now.
     RoundMeter(DataPath path, FlowWindow window, ProgressTicker progress, Measurements measured, int pageSize) {
         this.path = path;
         this.window = window;
@@ -35,6 +33,15 @@ final class RoundMeter {
     /// @param dirtied distinct pages that were dirtied meanwhile
     record Left(int pending, int deferred, int dirtied) {
         static final Left NOTHING = new Left(0, 0, 0);
+    }
+
+    /// The first pass begins now. The others each begin when the one before has ended: what the guest dirties between
+    /// two is found by the second.
+    ///
+    /// @return the present, by [System#nanoTime]
+    long begin() {
+        beganNs = System.nanoTime();
+        return beganNs;
     }
 
     /// Runs a pass and measures it.

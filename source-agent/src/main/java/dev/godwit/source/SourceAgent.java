@@ -99,13 +99,16 @@ public final class SourceAgent implements AutoCloseable {
             }
             Ending ending = attempt.run();
             report.attempt(session, attempt.measurements());
-            if (!(ending instanceof Ending.Failed(boolean byUser, String reason)) || byUser || retriesLeft == 0) {
+            if (!(ending instanceof Ending.Failed(boolean byUser, String reason))
+                    || byUser
+                    || closed
+                    || retriesLeft == 0) {
                 return ending;
             }
             listener.message("this attempt failed: " + reason + "; " + retriesLeft + " left");
             session.close();
             for (String unavailable = reconnect(); unavailable != null; unavailable = reconnect()) {
-                if (--retriesLeft == 0 || cancelled) {
+                if (--retriesLeft == 0 || cancelled || closed) {
                     return new Ending.Failed(cancelled, reason + "; the retry found that " + unavailable);
                 }
             }
@@ -230,6 +233,11 @@ public final class SourceAgent implements AutoCloseable {
         if (running.cancel()) {
             cancelled = true;
             cancelling.countDown();
+            // A retry that begins just now may not have seen it.
+            Migration last = migration;
+            if (last != null) {
+                last.cancel();
+            }
             return new CancelAnswer(true, "cancelling: the guest runs on here");
         }
         return new CancelAnswer(
@@ -252,8 +260,9 @@ public final class SourceAgent implements AutoCloseable {
     /// Closes every connection. A migration that still runs ends as if it were abandoned; the guest is not closed.
     @Override
     public void close() {
-        abandon();
         closed = true;
+        cancelling.countDown();
+        abandon();
         session.close();
         transport.close();
     }

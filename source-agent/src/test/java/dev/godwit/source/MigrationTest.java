@@ -70,7 +70,8 @@ class MigrationTest {
         assertThat(guest.paused()).as("before Settled").isFalse();
         target.control.join().send(new Frame.Settled());
         while (!guest.paused()) {
-            Thread.onSpinWait();
+            assertThat(ending).isNotDone();
+            Thread.sleep(1);
         }
         session.close();
         assertThat(ending.get(10, TimeUnit.SECONDS)).isInstanceOf(Ending.Failed.class);

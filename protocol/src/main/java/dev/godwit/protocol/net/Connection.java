@@ -112,10 +112,8 @@ public final class Connection {
         channel.eventLoop().execute(() -> direct = DirectSocket.of(channel));
     }
 
-    /// Sends a frame at once, after [#openDirectly] from the calling thread. Not on a connection on which frames are
-    /// sent
-    /// in another way as well: one might come in the midst of another. Whether it was written shows in this
-    /// connection's end alone.
+    /// Sends a frame at once, after [#openDirectly] from the calling thread. Only where nothing is sent in another way,
+    /// which might come in the midst of it. Whether it was written shows in this connection's end alone.
     public void tellDirectly(Frame frame) {
         ByteBuf bytes = FrameCodec.encode(frame, channel.alloc());
         DirectSocket socket = direct;

@@ -4,8 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.epoll.AbstractEpollStreamChannel;
 import io.netty.channel.unix.FileDescriptor;
-import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Opened on the connection's event loop, closed there with the channel.
 final class DirectSocket {
-    private static final @Nullable MethodHandle DUP = link();
+    /// Linux's `fcntl(descriptor, F_DUPFD_CLOEXEC, 0)`: a duplicate that no program started from here inherits.
+    private static final @Nullable MethodHandle FCNTL = link();
+
+    private static final int F_DUPFD_CLOEXEC = 1030;
 
     private final FileDescriptor descriptor;
 
@@ -35,7 +38,9 @@ final class DirectSocket {
         try {
             Linker linker = Linker.nativeLinker();
             return linker.downcallHandle(
-                    linker.defaultLookup().findOrThrow("dup"), FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+                    linker.defaultLookup().findOrThrow("fcntl"),
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
+                    Linker.Option.firstVariadicArg(2));
         } catch (UnsupportedOperationException | NoSuchElementException | IllegalCallerException e) {
             return null;
         }
@@ -44,10 +49,10 @@ final class DirectSocket {
     /// Null where there is none: without native sockets, of a closed channel, in a process that has too many files
     /// open.
     static @Nullable DirectSocket of(Channel channel) {
-        if (DUP == null || !channel.isOpen() || !(channel instanceof UnixChannel unix)) {
+        if (FCNTL == null || !channel.isOpen() || !(channel instanceof AbstractEpollStreamChannel epoll)) {
             return null;
         }
-        int duplicate = duplicate(DUP, unix.fd().intValue());
+        int duplicate = duplicate(FCNTL, epoll.fd().intValue());
         if (duplicate < 0) {
             return null;
         }
@@ -56,9 +61,9 @@ final class DirectSocket {
         return socket;
     }
 
-    private static int duplicate(MethodHandle dup, int descriptor) {
+    private static int duplicate(MethodHandle fcntl, int descriptor) {
         try {
-            return (int) dup.invokeExact(descriptor);
+            return (int) fcntl.invokeExact(descriptor, F_DUPFD_CLOEXEC, 0);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -66,9 +71,8 @@ final class DirectSocket {
         }
     }
 
-    /// Writes all the bytes and releases them, or gives the first bytes that the socket does not take, and all that
-    /// come
-    /// after them, to the loop's way: what is sent stays in order.
+    /// Writes all the bytes and releases them. What the socket does not take goes by the loop, and so does all that
+    /// comes after it: what is sent stays in order.
     synchronized void write(ByteBuf bytes, Consumer<ByteBuf> byTheLoop) {
         if (!over) {
             try {

@@ -124,7 +124,7 @@ public record MigrationReport(
 
     /// One pass over pages before the barrier.
     ///
-    /// @param duration of a round from the end of the one before, for what was dirtied since then is found by it
+    /// @param duration of a later round from the end of the one before, since when its guest has dirtied pages
     /// @param dirtyAtEnd pages that the target lacked when it ended
     /// @param deferredAtEnd of these, pages that a selection holds back for the last round
     /// @param dirtyRate bytes of distinct pages dirtied per second of the round
