@@ -132,7 +132,6 @@ final class Reception implements AutoCloseable {
         lanes.add(lane);
         if (connection.hello().role() == Role.PULL) {
             pull = connection;
-            connection.openDirectly();
         } else {
             connected.set(connection.hello().channel());
         }
@@ -244,11 +243,11 @@ final class Reception implements AutoCloseable {
         return !versions.isPresent(page) && (sentBefore == null || !sentBefore.contains(page));
     }
 
-    /// Asks for a page that a vCPU needs, or that came broken. Nothing else is sent on this connection.
+    /// Asks for a page that a vCPU needs, or that came broken.
     void pull(int page, boolean again) {
         Connection connection = pull;
         if (connection != null) {
-            connection.tellDirectly(new Frame.Pull(page, again));
+            connection.tell(new Frame.Pull(page, again));
         }
     }
 

@@ -27,7 +27,6 @@ public final class Connection {
     private volatile Runnable writability = () -> {};
     private final AtomicReference<@Nullable String> closeReason = new AtomicReference<>();
     private volatile long heardNs = System.nanoTime();
-    private volatile @Nullable DirectSocket direct;
 
     /// The buffer of acknowledgements, used again once it was written: thousands go in a second. Of the event loop.
     private @Nullable ByteBuf acknowledgement;
@@ -105,23 +104,6 @@ public final class Connection {
     /// connection's end alone.
     public void tell(ByteBuf frames) {
         channel.writeAndFlush(frames, channel.voidPromise());
-    }
-
-    /// From soon on [#tellDirectly] need not wait for the event loop, where native sockets are.
-    public void openDirectly() {
-        channel.eventLoop().execute(() -> direct = DirectSocket.of(channel));
-    }
-
-    /// Sends a frame at once, after [#openDirectly] from the calling thread. Only where nothing is sent in another way,
-    /// which might come in the midst of it. Whether it was written shows in this connection's end alone.
-    public void tellDirectly(Frame frame) {
-        ByteBuf bytes = FrameCodec.encode(frame, channel.alloc());
-        DirectSocket socket = direct;
-        if (socket == null) {
-            tell(bytes);
-        } else {
-            socket.write(bytes, this::tell);
-        }
     }
 
     /// Whether the socket takes more soon: false while [#MOST_UNWRITTEN_BYTES] wait for it.
