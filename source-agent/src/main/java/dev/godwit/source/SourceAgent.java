@@ -90,7 +90,7 @@ public final class SourceAgent implements AutoCloseable {
     private Ending attempts(Guest guest, ReportBuilder report) {
         for (int retriesLeft = options.retries(); ; retriesLeft--) {
             if (cancelled) {
-                return new Ending.Failed(true, "cancelled by the user before the migration began");
+                return new Ending.Failed(true, "cancelled by the user before an attempt began");
             }
             var attempt = new Migration(session, guest, options, listener);
             migration = attempt;

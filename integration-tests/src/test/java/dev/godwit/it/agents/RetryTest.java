@@ -15,6 +15,7 @@ import dev.godwit.source.SourceAgent;
 import dev.godwit.source.report.MigrationReport;
 import dev.godwit.source.report.Outcome;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,25 +54,54 @@ class RetryTest {
         assertThat(report.reason()).contains("the retry found that");
     }
 
+    @Test
+    void shouldEndWhenItIsCancelledBetweenTwoAttempts() throws Exception {
+        MigrationReport report = migrate(
+                Mode.PRE_COPY,
+                1000,
+                (source, relay) -> assertThat(source.cancel().accepted()).isTrue());
+
+        assertThat(report.outcome()).as(report.reason()).isEqualTo(Outcome.CANCELLED);
+        assertThat(report.reason()).contains("cancelled by the user");
+    }
+
+    @Test
+    void shouldEndWhenItsAgentIsClosedBetweenTwoAttempts() throws Exception {
+        MigrationReport report = migrate(Mode.PRE_COPY, 1000, (source, relay) -> source.close());
+
+        assertThat(report.outcome()).as(report.reason()).isEqualTo(Outcome.CANCELLED);
+    }
+
+    private interface BetweenTwoAttempts {
+        void happens(SourceAgent source, Relay relay);
+    }
+
     /// Fails the first attempt, then refuses some connections.
     private static MigrationReport migrate(Mode mode, int retries, int refusals) throws Exception {
+        return migrate(mode, retries, (source, relay) -> relay.refuse(refusals));
+    }
+
+    /// Fails the first attempt; then something happens on the migration's thread.
+    private static MigrationReport migrate(Mode mode, int retries, BetweenTwoAttempts then) throws Exception {
         try (Target target = new Target();
                 Relay relay = new Relay(target.address(), ONCE);
                 EmulatedGuest guest = EmulatedGuest.create(Guests.busy().build())) {
             target.watch(guest);
-            Progress.Listener refuseAfterTheFirst = new Progress.Listener() {
+            var agent = new CompletableFuture<SourceAgent>();
+            Progress.Listener afterTheFirst = new Progress.Listener() {
                 @Override
                 public void progress(Progress progress) {}
 
                 @Override
                 public void message(String line) {
                     if (line.startsWith("this attempt failed")) {
-                        relay.refuse(refusals);
+                        then.happens(agent.join(), relay);
                     }
                 }
             };
             try (SourceAgent source = SourceAgent.connect(
-                    relay.address(), Migrations.options(mode).retries(retries).build(), refuseAfterTheFirst)) {
+                    relay.address(), Migrations.options(mode).retries(retries).build(), afterTheFirst)) {
+                agent.complete(source);
                 MigrationReport report = source.migrate(guest);
                 if (report.outcome() == Outcome.COMPLETED) {
                     try (Guest there = target.agent().awaitGuest(Duration.ofSeconds(10))) {
