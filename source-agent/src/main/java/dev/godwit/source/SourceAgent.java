@@ -118,6 +118,9 @@ public final class SourceAgent implements AutoCloseable {
     /// Another session, or why there is none.
     private @Nullable String reconnect() {
         pause(RETRY_PAUSE, cancelling);
+        if (cancelled) {
+            return "it was cancelled by the user";
+        }
         try {
             session = Session.open(connector, options);
             if (closed) {

@@ -87,6 +87,7 @@ final class Relay implements AutoCloseable {
     private final AtomicInteger pageBytes = new AtomicInteger();
     private final AtomicInteger dataBytesToTarget = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
     private boolean due;
     private volatile boolean struck;
@@ -108,6 +109,11 @@ final class Relay implements AutoCloseable {
 
     InetSocketAddress address() {
         return (InetSocketAddress) server.getLocalSocketAddress();
+    }
+
+    /// How many a source has opened, refused ones included.
+    int connections() {
+        return connections.get();
     }
 
     /// Whether the fault has happened.
@@ -157,6 +163,7 @@ final class Relay implements AutoCloseable {
     private void accept() throws IOException {
         while (!server.isClosed()) {
             Socket source = server.accept();
+            connections.incrementAndGet();
             if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 source.close();
             } else {

@@ -16,6 +16,7 @@ import dev.godwit.source.report.MigrationReport;
 import dev.godwit.source.report.Outcome;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,13 +57,17 @@ class RetryTest {
 
     @Test
     void shouldEndWhenItIsCancelledBetweenTwoAttempts() throws Exception {
-        MigrationReport report = migrate(
-                Mode.PRE_COPY,
-                1000,
-                (source, relay) -> assertThat(source.cancel().accepted()).isTrue());
+        var link = new CompletableFuture<Relay>();
+        var connectionsBefore = new AtomicInteger();
+        MigrationReport report = migrate(Mode.PRE_COPY, 1000, (source, relay) -> {
+            link.complete(relay);
+            connectionsBefore.set(relay.connections());
+            assertThat(source.cancel().accepted()).isTrue();
+        });
 
         assertThat(report.outcome()).as(report.reason()).isEqualTo(Outcome.CANCELLED);
         assertThat(report.reason()).contains("cancelled by the user");
+        assertThat(link.join().connections()).as("connections, then").isEqualTo(connectionsBefore.get());
     }
 
     @Test
